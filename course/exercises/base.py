@@ -1,0 +1,96 @@
+"""What every exercise offers: a pure model behind one small interface."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from course.errors import CourseError
+from course.files import read_yaml
+from course.knowledge.edition import Edition
+
+Screen = dict[str, Any]
+Tone = Literal["good", "part", "bad", "info"]
+
+
+class Event(NamedTuple):
+    """Something the trainee did: the block's or button's id, and its value."""
+
+    name: str
+    value: Any = None
+
+
+class State(BaseModel):
+    """Base of exercise states: frozen, JSON-serialisable, so that it survives a kernel restart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reason(NamedTuple):
+    """Why points were given or not, with the rules that say so."""
+
+    tone: Tone
+    text: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points of `max_points`, whether the exercise is finished, and the reasons."""
+
+    points: float
+    max_points: float
+    finished: bool
+    reasons: list[Reason] = field(default_factory=list)
+
+
+class Exercise(Protocol):
+    """A model module. `step` never changes the state it is given; it returns a new one."""
+
+    ID: str
+    TITLE: str
+    STRANDS: tuple[str, ...]
+    MINUTES: int
+
+    def start(self, edition: Edition, seed: int = 0) -> State: ...
+
+    def load(self, data: str) -> State: ...
+
+    def step(self, edition: Edition, state: Any, event: Event) -> State: ...
+
+    def screen(self, edition: Edition, state: Any) -> Screen: ...
+
+    def score(self, edition: Edition, state: Any) -> Score: ...
+
+    def cites(self, edition: Edition) -> set[str]: ...
+
+
+MODULES: dict[str, str] = {
+    "committee-meeting": "course.exercises.committee_meeting.model",
+    "duty-placing": "course.exercises.duty_placing.model",
+    "priorities": "course.exercises.priorities.model",
+    "evaluation": "course.exercises.evaluation.model",
+}
+
+
+class ExerciseError(CourseError):
+    """An exercise's content is wrong, or there is no such exercise."""
+
+
+def find(exercise_id: str) -> Exercise:
+    """The model of an exercise. Raises ExerciseError for an unknown id."""
+    if exercise_id not in MODULES:
+        raise ExerciseError(
+            f"没有练习 {exercise_id}。", place=exercise_id, remedy=f"可用：{'、'.join(sorted(MODULES))}。"
+        )
+    module: Any = importlib.import_module(MODULES[exercise_id])
+    return module  # type: ignore[no-any-return]
+
+
+def content(file: Path) -> Any:
+    """The YAML content beside a model. Raises ExerciseError naming file and line."""
+    return read_yaml(file, ExerciseError).data
