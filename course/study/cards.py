@@ -24,14 +24,12 @@ def screen(edition: Edition, rule_ids: tuple[str, ...]) -> dict[str, Any]:
 
 
 def card_blocks(card: RuleCard) -> list[dict[str, Any]]:
-    """One rule: title, text, then its kind, document and article, dates, badge, and what to beware of."""
-    lines = [f"性质：{card.kind_label}", f"出处：{card.source}"]
-    if card.dates:
-        lines.append(f"时效：{card.dates}")
+    """One rule: title, text, then in one line its kind, document and article, dates and badge; then what to
+    beware of. The id is the trainer's business and isn't shown."""
+    marks = [card.kind_label, card.source, card.dates]
     if card.badge != card.kind_label:
-        lines.append(f"核对：{card.badge}")
-    lines.append(f"编号：{card.id}")
-    made = [heading(card.title, 3), text(card.text), text("\n".join(f"- {line}" for line in lines), "muted")]
+        marks.append(card.badge)
+    made = [heading(card.title, 3), text(card.text), text(" · ".join(one for one in marks if one), "muted")]
     if card.caveat:
         made.append(text(card.caveat, "warn"))
     return made

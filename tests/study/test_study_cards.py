@@ -16,23 +16,20 @@ def test_a_regulation_in_full(edition: Edition) -> None:
     title, text, lines, caveat = (block["text"] for block in shown["blocks"])
     assert title == "十五日内作出处理决定"
     assert text == "事实清楚、争议不大的投诉，收到之日起15日内作出处理决定并告知投诉人。"
-    assert lines.splitlines() == [
-        "- 性质：监管规定",
-        "- 出处：《银行业保险业消费投诉处理管理办法》（银保监会令2020年第3号）第十八条第一款",
-        "- 时效：2020-03-01 起施行",
-        "- 核对：已核对条文",
-        "- 编号：complaint.decide-15d",
-    ]
+    assert lines == (
+        "监管规定 · 《银行业保险业消费投诉处理管理办法》（银保监会令2020年第3号）第十八条第一款"
+        " · 2020-03-01 起施行 · 已核对条文"
+    )
+    assert "complaint.decide-15d" not in str(shown)
     assert "自然日" in caveat
 
 
 def test_kinds_are_told_apart(edition: Edition) -> None:
     shown = cards.screen(edition, ("house.committee.quorum", "practice.committee.quorum"))
-    lines = [block["text"].splitlines() for block in shown["blocks"] if block.get("tone") == "muted"]
-    assert lines[0][0] == "- 性质：本行制度（示范）"
-    assert not any(line.startswith("- 核对") for line in lines[0])
-    assert lines[1][0] == "- 性质：通行做法"
-    assert "- 核对：二手来源，注意说明" in lines[1]
+    lines = [block["text"].split(" · ") for block in shown["blocks"] if block.get("tone") == "muted"]
+    assert (lines[0][0], len(lines[0])) == ("本行制度（示范）", 3)
+    assert lines[1][0] == "通行做法"
+    assert lines[1][-1] == "二手来源，注意说明"
     assert [block["text"] for block in shown["blocks"] if block["type"] == "heading"] == [
         "出席人数",
         "出席人数",
@@ -42,8 +39,8 @@ def test_kinds_are_told_apart(edition: Edition) -> None:
 
 def test_a_superseded_rule_says_until_when(edition: Edition) -> None:
     shown = cards.screen(edition, ("evaluation.2021.elements",))
-    until = "- 时效：施行至 2025-09-09，已被金融机构消费者权益保护监管评价办法（2025年9月）取代"
-    assert until in shown["blocks"][2]["text"].splitlines()
+    until = "施行至 2025-09-09，已被金融机构消费者权益保护监管评价办法（2025年9月）取代"
+    assert until in shown["blocks"][2]["text"].split(" · ")
 
 
 def test_none_or_an_unknown_rule_is_an_error(edition: Edition) -> None:

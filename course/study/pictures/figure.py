@@ -8,7 +8,6 @@ from typing import Any
 
 from course.knowledge.edition import Edition
 
-MANY_RULES = 6
 _CAPTION = "font-size:15px;color:#4f5d68;line-height:1.7;margin:6px 0 0"
 
 
@@ -32,10 +31,6 @@ class Picture:
 
     def html(self) -> str:
         """A `<figure>` with caption and a folded text version; everything but the drawing is escaped."""
-        few = len(self.rules) <= MANY_RULES
-        ids = (
-            f"依据：{'、'.join(self.rules)}。" if few else f"依据 {len(self.rules)} 条规则，见下面的文字版。"
-        )
         notes = "".join(f'<p style="{_CAPTION}">注意：{escape(note)}</p>' for note in self.notes)
         lines = "".join(f"<li>{escape(line)}</li>" for line in self.lines)
         sources = "".join(f"<li>{escape(line)}</li>" for line in self.sources)
@@ -43,7 +38,7 @@ class Picture:
             f'<figure class="course-picture" lang="zh-CN" style="margin:8px 0 16px;max-width:860px">'
             f'<p style="font-weight:700;font-size:18px;margin:0 0 6px;color:#17496b">{escape(self.title)}</p>'
             f"{self.svg}"
-            f'<figcaption style="{_CAPTION}">{escape(self.caption)}{escape(ids)}</figcaption>{notes}'
+            f'<figcaption style="{_CAPTION}">{escape(self.caption)}</figcaption>{notes}'
             f'<details style="font-size:16px;margin-top:4px"><summary>看文字版和依据</summary>'
             f"<ul>{lines}</ul><p>依据：</p><ul>{sources}</ul></details></figure>"
         )
