@@ -1,0 +1,1 @@
+"""Items: schema, variants, generators and the marking of one answer; pure."""

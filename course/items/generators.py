@@ -1,0 +1,13 @@
+"""Seeded generators: each draws the figures of one variant and works out its key from the edition.
+
+A generator is a function `(edition, rng, **params) -> Made`, registered by name. Banks name it in YAML,
+so that trainers write new items without touching code. Keys come from rule values: replacing a value in
+the edition changes stem, key and feedback together. The generators stand in `days`, `counts` and `scores`.
+"""
+
+from __future__ import annotations
+
+from course.items import counts, days, scores
+from course.items.registry import REGISTRY, Function, Made, generator, run
+
+__all__ = ["REGISTRY", "Function", "Made", "counts", "days", "generator", "run", "scores"]

@@ -1,0 +1,1 @@
+"""Tests of the item schema, the generators, marking and the shipped bank."""
