@@ -77,6 +77,10 @@ MODULES: dict[str, str] = {
 }
 
 
+# A chart shown under an exercise's panel: a module with `mimebundle(edition, state)`.
+CHARTS: dict[str, str] = {"evaluation": "course.exercises.evaluation.chart"}
+
+
 class ExerciseError(CourseError):
     """An exercise's content is wrong, or there is no such exercise."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
+
+import ipywidgets
 
 from course.exercises import base
 from course.exercises.base import Event, Exercise, Reason, Score, Screen, State
@@ -125,7 +128,11 @@ class ExerciseView(View):
         self.seed = seed_from("exercise", store.trainee, exercise_id) if seed is None else seed
         self.on_finish = on_finish
         self.asking = False
+        self.chart: ipywidgets.Output | None = None
         super().__init__(exercise_id if seed is None else f"{exercise_id}+{seed}", store)
+        if exercise_id in base.CHARTS:
+            self.chart = ipywidgets.Output()
+            self._draw_chart(self.state)
 
     def start(self) -> State:
         """The exercise from its beginning, with this trainee's seed."""
@@ -157,8 +164,20 @@ class ExerciseView(View):
             self.note = ""
         return self.screen()
 
+    def _draw_chart(self, state: Any) -> None:
+        """Put the chart of a state under the panel, when the exercise has one."""
+        if self.chart is not None:
+            drawn = importlib.import_module(base.CHARTS[self.id]).mimebundle(self.edition, state)
+            self.chart.outputs = ({"output_type": "display_data", "data": drawn, "metadata": {}},)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if self.chart is None:
+            return super()._repr_mimebundle_(**kwargs)
+        return ipywidgets.VBox([self.panel, self.chart])._repr_mimebundle_(**kwargs)
+
     def changed(self, before: Any, after: Any) -> None:
-        """Report the finish, once for each time through."""
+        """Redraw the chart; report the finish, once for each time through."""
+        self._draw_chart(after)
         if self.on_finish is None or self.model.score(self.edition, before).finished:
             return
         score = self.model.score(self.edition, after)

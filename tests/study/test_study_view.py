@@ -188,3 +188,18 @@ def test_a_full_disk_keeps_the_step_back(toy: SimpleNamespace, monkeypatch: pyte
 def test_an_unknown_exercise_is_an_error_in_chinese() -> None:
     with pytest.raises(ExerciseError, match="没有练习 none"):
         ExerciseView("none")
+
+
+def test_the_simulator_shows_its_chart_and_redraws_it() -> None:
+    from course.exercises.evaluation.chart import MIME
+    from course.exercises.view import ExerciseView
+
+    view = ExerciseView("evaluation")
+    assert view.chart is not None
+    before = view.chart.outputs[0]["data"]
+    assert before[MIME]["$schema"].endswith("/v5.json")
+    view.panel.receive({"type": "event", "seq": 1, "name": "measure", "value": "eval-2021"})
+    after = view.chart.outputs[0]["data"]
+    assert after["text/plain"] != before["text/plain"]
+    assert after["text/plain"].startswith("银行保险机构消费者权益保护监管评价办法（2021 年")
+    assert MIME in after
