@@ -26,7 +26,7 @@ from course.ui.parts import (
     text_in,
     tone_in,
 )
-from course.ui.picks import picker, scene, spans
+from course.ui.picks import picker, pickers, scene, spans
 from course.ui.schema import Block, BlockError, Screen, check_path, check_screen
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "option",
     "order",
     "picker",
+    "pickers",
     "progress",
     "rule_card",
     "rules",
@@ -386,6 +387,13 @@ def columns(*made: Iterable[Block]) -> Block:
     return block("columns", columns=[list(column) for column in made])
 
 
-def countdown(label: str, until: float) -> Block:
-    """Time left until `until` (epoch seconds). It only shows: closing is the course's business."""
-    return block("countdown", label=text_in(label, "label"), until=number_in(until, label))
+def countdown(
+    label: str, until: float, *, now: float | None = None, warn: Sequence[int] = (5, 1), over: str = ""
+) -> Block:
+    """Time left until `until` (epoch seconds). It only shows: closing is the course's business.
+
+    With `now`, this side's clock at sending, the learner's wrong clock doesn't matter. At `warn` minutes a
+    word is said, and `over` when the time is up.
+    """
+    made = block("countdown", label=text_in(label, "label"), until=number_in(until, label), warn=list(warn))
+    return made | ({} if now is None else {"now": number_in(now, label)}) | ({"over": over} if over else {})

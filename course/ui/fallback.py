@@ -92,6 +92,11 @@ def _match(block: Block) -> str:
     return _question(block, f"<table>{''.join(rows)}</table>")
 
 
+def _pickers(block: Block) -> str:
+    value = block.get("value") or {}
+    return _question(block, "".join(_select({**row, "value": value.get(row["id"])}) for row in block["rows"]))
+
+
 def _typed(block: Block) -> str:
     value = block.get("value")
     shown = "（未填）" if value in (None, "") else value
@@ -208,6 +213,7 @@ _RENDER: dict[str, Callable[[Block], str]] = {
     "multiple": _choice,
     "select": _select,
     "picker": _select,
+    "pickers": _pickers,
     "spans": _spans,
     "scene": _scene,
     "calendar": _calendar,

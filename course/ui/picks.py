@@ -8,7 +8,7 @@ from typing import Any
 from course.ui.parts import Choice, among, block, choices_in, field, id_in, text_in, tone_in
 from course.ui.schema import Block, BlockError, check_drawing, check_places
 
-__all__ = ["picker", "scene", "spans"]
+__all__ = ["picker", "pickers", "scene", "spans"]
 
 PLACEHOLDER = "输入汉字、拼音首字母或代码"
 Segment = Mapping[str, Any] | tuple[str, str]
@@ -32,6 +32,28 @@ def picker(
     made, chosen = choices_in(id, options), value or ""
     among(id, [chosen] if chosen else [], made)
     return field("picker", id, label, chosen, disabled, hint, options=made, placeholder=placeholder)
+
+
+def pickers(
+    id: str,
+    label: str,
+    rows: Iterable[Mapping[str, Any]],
+    value: Mapping[str, str] | None = None,
+    *,
+    hint: str | None = None,
+    disabled: bool = False,
+    placeholder: str = PLACEHOLDER,
+) -> Block:
+    """Several long lists that make up one answer: each row `{"id", "label", "options"}` is a `picker`.
+
+    Value: `{row id: option id}`, rows without an answer left out.
+    """
+    made = [row | {"options": choices_in(id, row.get("options") or ())} for row in choices_in(id, rows)]
+    chosen = dict(value or {})
+    among(id, chosen, made)
+    for row in made:
+        among(f"{id}, {row['id']}", [chosen[row["id"]]] if row["id"] in chosen else [], row["options"])
+    return field("pickers", id, label, chosen, disabled, hint, rows=made, placeholder=placeholder)
 
 
 def spans(

@@ -39,7 +39,7 @@ MAX_TEXT = 200_000  # characters in one answer; far over any essay
 
 _INPUTS = (
     "single", "multiple", "order", "match", "number", "date", "short", "textarea", "select", "slider", "picker",
-    "spans", "scene", "calendar_pick",
+    "pickers", "spans", "scene", "calendar_pick",
 )  # fmt: skip
 _NEEDED: dict[str, tuple[str, ...]] = {
     "heading": ("level", "text"),
@@ -55,6 +55,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "select": ("id", "label", "options"),
     "slider": ("id", "label", "min", "max", "step", "value"),
     "picker": ("id", "label", "options"),
+    "pickers": ("id", "label", "rows"),
     "spans": ("id", "label", "segments"),
     "scene": ("id", "label", "svg", "spots"),
     "calendar": ("caption", "year", "month", "months", "marks"),
@@ -77,6 +78,7 @@ _CHOICES = {
     "multiple": ("options",),
     "select": ("options",),
     "picker": ("options",),
+    "pickers": ("rows",),
     "spans": ("segments", "tools"),
     "scene": ("spots",),
     "order": ("steps",),
@@ -132,6 +134,13 @@ def value_fits(block: Block, value: Any) -> bool:
         return value is None or _within([value], block["options"])
     if kind == "picker":
         return value == "" or _within([value], block["options"])
+    if kind == "pickers":
+        options = {row["id"]: row["options"] for row in block["rows"]}
+        return (
+            isinstance(value, dict)
+            and _within(value, block["rows"])
+            and all(_within([one], options[row]) for row, one in value.items())
+        )
     if kind in ("multiple", "scene") or (kind == "spans" and not block.get("tools")):
         known = block["options" if kind == "multiple" else "spots" if kind == "scene" else "segments"]
         return isinstance(value, list) and _within(value, known) and len(set(value)) == len(value)
@@ -268,6 +277,9 @@ def _check_block(block: Block) -> None:
                 )
     if kind == "link":
         check_path(block["path"])
+    elif kind == "pickers":
+        for row in block["rows"]:
+            _check_block({**row, "type": "picker"})
     elif kind == "scene":
         check_drawing(block["svg"])
         check_places(block["id"], block["svg"], block["spots"])

@@ -14,6 +14,7 @@ from course import ui
 from course.knowledge import RuleCard
 from course.ui.schema import _NEEDED, event_names, value_fits, walk, with_value
 
+from .found_screens import HALL, found
 from .sample_screens import every_block
 
 AB = [("a", "甲"), ("b", "乙")]
@@ -45,7 +46,8 @@ def test_unanswered_values() -> None:
 
 
 def test_the_sample_holds_every_type() -> None:
-    assert {block["type"] for block in walk(every_block()["blocks"])} == set(_NEEDED)
+    shown = [*walk(every_block()["blocks"]), *walk(found()["blocks"])]
+    assert {block["type"] for block in shown} == set(_NEEDED)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +183,16 @@ def blocks(draw: Any, name: str, deep: bool = True) -> dict[str, Any]:
         lambda: ui.countdown(text, draw(amount)),
         lambda: ui.details(text, inner),
         lambda: ui.columns(inner),
+        lambda: ui.link(text, "../papers/a.ipynb"),
+        lambda: ui.picker(name, text, options, first, hint=text, placeholder=text),
+        lambda: ui.pickers(name, text, [{"id": first, "label": text, "options": options}], {first: first}),
+        lambda: ui.spans(name, text, [("s", text or "甲")], ["s"], hint=text),
+        lambda: ui.spans(name, text, [("s", text or "甲")], {"s": first}, tools=options),
+        lambda: ui.scene(
+            name, text, HALL, [{"id": first, "label": text, "x": 1, "y": 1, "w": 9, "h": 9}], [first]
+        ),
+        lambda: ui.calendar(text, 2026, 9, {"2026-10-01": {"tone": "good", "text": text}}, months=2),
+        lambda: ui.calendar_pick(name, text, 2026, 10, 1, "2026-10-08", {"2026-10-01": {"text": text}}),
     ]
     return draw(st.sampled_from(made))()
 
@@ -220,6 +232,7 @@ def _swap_texts(value: Any, nasty: str) -> Any:
 
 def test_every_text_of_every_block_is_escaped() -> None:
     nasty = "<script>alert('x')</script>"
-    page = ui.screen_html(_swap_texts(every_block(), nasty))
-    assert "<script" not in page
-    assert page.count("&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;") > 60
+    for made, least in ((every_block(), 60), (found(told=True), 50)):
+        page = ui.screen_html(_swap_texts(made, nasty))
+        assert "<script" not in page
+        assert page.count("&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;") > least

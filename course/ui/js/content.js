@@ -164,27 +164,45 @@ BLOCKS.progress = (ctx) => {
 BLOCKS.countdown = (ctx, first) => {
   const label = make("span", { class: "cp-countdown-label" });
   const time = make("strong", { class: "cp-time" });
-  const node = make("div", { class: "cp-countdown", role: "timer" }, label, time);
+  const words = make("span", { class: "cp-countdown-words" });
+  const node = make("div", { class: "cp-countdown", role: "timer" }, label, time, words);
   let block = first;
   let before = null;
+  let skew = 0; // seconds by which this computer's clock is behind the sender's
   const two = (number) => String(number).padStart(2, "0");
+  // A paper shows the same clock with each question: it is read out once, not thirty times.
+  const said = (globalThis[Symbol.for("course-countdown")] ??= new Set());
+  function say(minutes, text) {
+    const key = `${Math.round(block.until)} ${minutes}`;
+    if (said.has(key)) return;
+    said.add(key);
+    ctx.announce(`${block.label}：${text}`);
+  }
+  const warnings = () => [...(block.warn ?? [5, 1])].sort((a, b) => b - a);
   function tick() {
-    const left = Math.max(0, Math.ceil(block.until - Date.now() / 1000));
+    const left = Math.max(0, Math.ceil(block.until - Date.now() / 1000 - skew));
     const hours = Math.floor(left / 3600);
     const text = `${hours ? `${hours}:` : ""}${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
     setText(time, left ? text : "时间到");
-    setClass(node, "cp-soon", left <= 300);
-    for (const minutes of [5, 1]) {
-      if (before !== null && before > minutes * 60 && left <= minutes * 60) ctx.announce(`${block.label}：还有 ${minutes} 分钟`);
+    const passed = warnings().filter((minutes) => left <= minutes * 60);
+    setClass(node, "cp-soon", passed.length > 0);
+    setText(words, left ? (passed.length ? `不到 ${passed.at(-1)} 分钟了` : "") : block.over ?? "");
+    for (const minutes of warnings()) {
+      if (before !== null && before > minutes * 60 && left <= minutes * 60 && left) say(minutes, `还有 ${minutes} 分钟`);
     }
-    if (before !== null && before > 0 && left === 0) ctx.announce(`${block.label}：时间到`);
+    if (before !== null && before > 0 && left === 0) say(0, block.over || "时间到");
     before = left;
   }
   const timer = setInterval(tick, 1000);
+  function meet(next) {
+    if (typeof next.now === "number") skew = next.now - Date.now() / 1000;
+  }
+  meet(first);
   return {
     node,
     update(next) {
       if (next.until !== block.until) before = null;
+      if (next.now !== block.now) meet(next);
       block = next;
       setText(label, block.label);
       tick();

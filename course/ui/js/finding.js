@@ -158,7 +158,7 @@ BLOCKS.scene = (ctx, first) => {
   const box = make("div", { class: "cp-options" });
   const words = make("details", { class: "cp-details" }, summary, make("div", {}, box));
   const frame = groupFrame(ctx, "cp-picture", "点图上的编号框就选上，再点一下取消；也可以展开图下面的文字列表来选。", layer, name, words);
-  const spots = new Map(); // spot id -> {button, badge, row, input, label, mark, note, tone}
+  const spots = new Map(); // spot id -> {button, sign, row, input, label, mark, note, drawn}
   let block = first;
   let drawn = "";
   let over = null; // id of the spot under the pointer or with the focus
@@ -196,7 +196,7 @@ BLOCKS.scene = (ctx, first) => {
     const note = make("span", { class: "cp-option-note" });
     const row = make("label", { for: input.id }, input, make("span", { class: "cp-option-text" }, label, mark, note));
     input.addEventListener("change", () => toggle(id));
-    spots.set(id, { button, sign, row, input, label, mark, note, tone: undefined });
+    spots.set(id, { button, sign, row, input, label, mark, note, drawn: "" });
     return spots.get(id);
   }
 
@@ -211,13 +211,15 @@ BLOCKS.scene = (ctx, first) => {
     made.button.style.top = share(one.y + one.h / 2, height);
     made.button.style.width = share(one.w, width);
     made.button.style.height = share(one.h, height);
-    if (made.tone !== tone || made.index !== index || made.on !== on) {
-      Object.assign(made, { tone, index, on });
-      made.sign.replaceChildren(String(index + 1), ...(tone ? [badge(tone, true)] : on ? [make("span", { "aria-hidden": "true" }, "✓")] : []).filter(Boolean));
+    const wanted = JSON.stringify([tone, index, on, one.label, one.note]);
+    if (made.drawn !== wanted) {
+      made.drawn = wanted;
+      const sign = badge(tone, true) || (on ? make("span", { "aria-hidden": "true" }, "✓") : null);
+      const label = make("span", { class: "cp-hidden" }, ` 号，${one.label}`); // heard, not seen: it's in the list
+      made.sign.replaceChildren(...[String(index + 1), label, sign, one.note].filter(Boolean));
       made.mark.replaceChildren(...[badge(tone)].filter(Boolean));
     }
-    setAttr(made.button, "class", `cp-spot${more}`);
-    setAttr(made.button, "aria-label", `${index + 1} 号，${one.label}${WORDS[tone] ? `，${WORDS[tone]}` : ""}${one.note ? `，${one.note}` : ""}`);
+    setAttr(made.button, "class", `cp-spot${more}${one.note ? " cp-noted" : ""}`);
     setAttr(made.button, "aria-pressed", on ? "true" : "false");
     setAttr(made.button, "aria-disabled", block.disabled ? "true" : null);
     setAttr(made.row, "class", `cp-option${more}`);

@@ -65,9 +65,8 @@ BLOCKS.calendar = () => {
 BLOCKS.calendar_pick = (ctx, first) => {
   const box = make("div", { class: "cp-months" });
   const said = make("p", { class: "cp-note" });
-  const frame = groupFrame(
-    ctx, "cp-calendar", "点一天就选上。用键盘：方向键移动，PageUp / PageDown 换月，空格或回车选定。", box, said,
-  );
+  const turning = first.months > 1 ? "，PageUp / PageDown 换月" : "";
+  const frame = groupFrame(ctx, "cp-calendar", `点一天就选上。用键盘：方向键移动${turning}，空格或回车选定。`, box, said);
   const buttons = new Map(); // ISO day -> button, in the order of the days
   let block = first;
   let drawn = "";
@@ -107,9 +106,10 @@ BLOCKS.calendar_pick = (ctx, first) => {
   function dayButton(iso, mark) {
     const button = buttons.get(iso) || make("button", { type: "button", class: "cp-day-button" });
     if (!buttons.has(iso)) button.addEventListener("click", () => choose(iso));
-    const word = mark.text || WORDS[mark.tone];
-    setAttr(button, "aria-label", `${dayWords(iso)}${word ? `，${word}` : ""}`);
-    button.replaceChildren(...dayParts(iso, mark).filter(Boolean));
+    const [number, word] = dayParts(iso, mark);
+    const [before, after] = dayWords(iso).split(/(?<=月)\d+/); // what a screen reader reads around the number
+    const heard = (text) => make("span", { class: "cp-hidden" }, text);
+    button.replaceChildren(heard(before), number, heard(after), ...(word ? [heard("，"), word] : []));
     return button;
   }
 

@@ -2,20 +2,18 @@
 // notebook's output would cut off whatever hangs over its edge.
 
 const plainText = (text) => String(text ?? "").normalize("NFKC").toLowerCase();
-// An input method under way shows pinyin as z'x'z or "z x z"; both mean zxz.
-const tightText = (text) => plainText(text).replace(/[\s'’]/g, "");
 
-// The options that fit what was typed: exact keys first, then keys that start with it, then the rest.
+// The options that fit every word typed: an exact key first, then keys that start with it, then the rest. An input
+// method under way shows pinyin as z'x'z or "z x z"; both mean zxz.
 function findOptions(options, typed) {
-  const tokens = plainText(typed).replace(/['’]/g, "").split(/\s+/).filter(Boolean);
-  if (!tokens.length) return options;
-  const tight = tightText(typed);
+  const words = plainText(typed).replace(/['’]/g, "").split(/\s+/).filter(Boolean);
+  if (!words.length) return options;
+  const whole = words.join("");
   const ranked = options.map((one) => {
     const keys = [one.label, one.note, ...String(one.search ?? "").split(/\s+/)].map(plainText).filter(Boolean);
-    const all = keys.join("\n");
-    const found = tokens.every((token) => all.includes(token)) || keys.some((key) => tightText(key).includes(tight));
-    const starts = keys.some((key) => tightText(key).startsWith(tight));
-    return { one, rank: !found ? 3 : keys.some((key) => tightText(key) === tight) ? 0 : starts ? 1 : 2 };
+    const found = words.every((word) => keys.some((key) => key.includes(word)));
+    const rank = keys.includes(whole) ? 0 : keys.some((key) => key.startsWith(whole)) ? 1 : 2;
+    return { one, rank: found ? rank : null };
   });
   return [0, 1, 2].flatMap((rank) => ranked.filter((entry) => entry.rank === rank).map((entry) => entry.one));
 }
@@ -160,9 +158,42 @@ BLOCKS.picker = (ctx, first) => {
     update(next) {
       block = next;
       if (block.disabled) open = false;
-      setAttr(input, "placeholder", block.placeholder);
+      setAttr(input, "placeholder", block.disabled ? "未选" : block.placeholder);
       if (!open) input.value = chosen()?.label ?? "";
       drawList();
+    },
+  };
+};
+
+// Several pickers whose choices make up one answer, sent whole on every change.
+BLOCKS.pickers = (ctx, first) => {
+  const box = make("div", { class: "cp-picker-rows" });
+  const frame = groupFrame(ctx, "cp-pickers", "", box);
+  const rows = new Map(); // row id -> view of its picker
+  let block = first;
+  const value = () => shownValue(ctx, block) || {};
+  const saver = {
+    isDirty: () => false, // a row shows what the whole answer says of it
+    change(row, chosen) {
+      const now = { ...value(), [row]: chosen };
+      const answered = block.rows.map((one) => one.id).filter((id) => now[id]);
+      ctx.saver.change(block.id, Object.fromEntries(answered.map((id) => [id, now[id]])));
+    },
+  };
+  const inner = Object.create(ctx, { saver: { value: saver } });
+  return {
+    node: frame.node,
+    update(next) {
+      block = next;
+      frame.update(block);
+      for (const id of [...rows.keys()]) if (!block.rows.some((one) => one.id === id)) rows.delete(id);
+      const placed = block.rows.map((row) => {
+        const one = { ...row, value: value()[row.id] || "", disabled: block.disabled, placeholder: block.placeholder };
+        if (!rows.has(row.id)) rows.set(row.id, BLOCKS.picker(inner, one));
+        rows.get(row.id).update(one);
+        return rows.get(row.id).node;
+      });
+      place(box, placed);
     },
   };
 };
