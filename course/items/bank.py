@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from course.complaints.codes import codes
 from course.errors import ItemError
 from course.files import read_yaml
-from course.items import generators, marking, variants
-from course.items.models import Common, Date, Essay, Generator, Holder, Number
+from course.items import drawings, facets, generators, marking, variants
+from course.items.models import KIND_LABEL, Coding, Common, Date, Essay, Generator, Holder, Hotspot, Number
 from course.knowledge.edition import Edition
 from course.knowledge.reader import message
 
@@ -48,7 +49,7 @@ def read(folder: Path) -> Bank:
                 item = Holder.model_validate({"item": entry}).item
             except ValidationError as problem:
                 first = problem.errors()[0]
-                inner = [part for part in first["loc"][1:] if part not in KINDS]
+                inner = [part for part in first["loc"][1:] if part not in KIND_LABEL and str(part)[:1] != "#"]
                 raise ItemError(
                     f"{'.'.join(map(str, inner)) or '这道题'}：{message(first)}",
                     file=path, line=source.line((index, *inner)), place=place,
@@ -66,6 +67,7 @@ def read(folder: Path) -> Bank:
     return Bank(items, where)
 
 
+# Kinds of which the item bank and the trainer's guide hold samples; coding, spans and hotspot items come with cases.
 KINDS = {"single", "multiple", "order", "match", "number", "date", "essay"}
 
 
@@ -121,6 +123,24 @@ def _check_variant(item: Common, edition: Edition, index: int) -> None:
         edition.fill(raw, made.variables)
     if index == 0 and isinstance(item, Number | Date):
         _check_wrong(item, edition, made)
+    if isinstance(item, Coding):
+        _check_codes(item, edition)
+    if isinstance(item, Hotspot):
+        wrong = drawings.misplaced(variants.drawing(item).view, variants.spot_places(item))
+        if wrong:
+            raise _Fault(wrong, "改 at 或场景图 places 里的坐标，位置之间不能重叠。")
+
+
+def _check_codes(item: Coding, edition: Edition) -> None:
+    """Every code can be chosen, and the name of no key is unsure."""
+    for facet in facets.LETTER:
+        offered = {one["id"] for one in facets.facet_options(edition, facet)}
+        key = getattr(item.key, facet)
+        for code in (key, *item.accept.get(facet, [])):
+            if code not in offered:
+                raise _Fault(f"{facet} 的代码 {code} 不能选。", "写 codes.yaml 里最细一级的代码。")
+        if codes(edition).get(key).name_confidence == "low":
+            raise _Fault(f"{facet} 的答案 {key} 名称未核实。", "名称待核实的代码不作答案；换一个案例。")
 
 
 def _check_wrong(item: Number | Date, edition: Edition, made: variants.Variant) -> None:
@@ -166,5 +186,15 @@ def texts(item: Common) -> Iterable[str]:
         yield wrong.zh
     for one in getattr(item, "rubric", []):
         yield from (one.zh, one.full, one.part, one.none)
+    for part in (
+        *getattr(item, "segments", []),
+        *getattr(item, "spots", []),
+        *(getattr(item, "tools", None) or []),
+    ):
+        yield part.zh
+        if getattr(part, "why", None):
+            yield part.why.zh
+    if isinstance(item, Coding):
+        yield from (item.why.channel.zh, item.why.category.zh, item.why.cause.zh)
     if isinstance(item, Essay):
         yield item.model_answer.zh

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any, Literal
 
-from course.items.models import Date, Essay, Match, Multiple, Number, Order, Single
+from course.items import facets
+from course.items.models import (
+    Coding,
+    Date,
+    Essay,
+    Hotspot,
+    Match,
+    Multiple,
+    Number,
+    Option,
+    Order,
+    Single,
+    Spans,
+    Spot,
+)  # fmt: skip
 from course.items.variants import Variant
 from course.knowledge.edition import Edition
 
@@ -54,7 +69,13 @@ def mark(variant: Variant, edition: Edition, value: Any) -> Mark:
         if isinstance(item, Single):
             return _single(item, variant, edition, value, total)
         if isinstance(item, Multiple):
-            return _multiple(item, variant, edition, value, total)
+            return _multiple(item.options, variant, edition, value, total)
+        if isinstance(item, Hotspot):
+            return _multiple(item.spots, variant, edition, value, total)
+        if isinstance(item, Spans):
+            return _spans(item, variant, edition, value, total)
+        if isinstance(item, Coding):
+            return _coding(item, variant, edition, value, total)
         if isinstance(item, Order):
             return _order(item, variant, edition, value, total)
         if isinstance(item, Match):
@@ -107,17 +128,75 @@ def _ids(value: Any, known: set[str], what: str) -> list[str]:
     return value
 
 
-def _multiple(item: Multiple, variant: Variant, edition: Edition, value: Any, total: Decimal) -> Mark:
-    chosen = set(_ids(value, {o.id for o in item.options}, "所选项"))
+def _multiple(
+    options: Sequence[Option | Spot], variant: Variant, edition: Edition, value: Any, total: Decimal
+) -> Mark:
+    """Options to choose, or places to find: each key its share, each wrong one the same off."""
+    chosen = set(_ids(value, {o.id for o in options}, "所选项"))
     key = set(variant.key)
     points = share(total, len(chosen & key) - len(chosen - key), len(key))
-    said = [o for o in item.options if (o.id in chosen) != o.key]
+    said = [o for o in options if (o.id in chosen) != o.key]
     reasons = [
         f"{'漏选' if o.key else '错选'}“{edition.fill(o.zh, variant.variables)}”："
         + edition.fill(o.why.zh, variant.variables)
         for o in said
     ]
     return _graded(points, total, reasons)
+
+
+def _spans(item: Spans, variant: Variant, edition: Edition, value: Any, total: Decimal) -> Mark:
+    known = {one.id for one in item.segments}
+    if item.tools:
+        tools = {one.id: edition.fill(one.zh, variant.variables) for one in item.tools}
+        if not isinstance(value, dict) or not set(value) <= known:
+            raise OddAnswer("标记不是本题的片段")
+        if not all(isinstance(one, str) and one in tools for one in value.values()):
+            raise OddAnswer("标记的种类不在本题之内")
+        marked: dict[str, str | bool] = dict(value)
+    else:
+        tools = {}
+        marked = dict.fromkeys(_ids(value, known, "标记"), True)
+    key = {one.id: one.key for one in item.segments if one.key}
+    right = sum(key.get(one) == mark for one, mark in marked.items())
+    points = share(total, right - (len(marked) - right), len(key))
+    reasons = []
+    for one in item.segments:
+        wanted, given = key.get(one.id), marked.get(one.id)
+        if wanted == given:
+            continue
+        kind = f"，应标为“{tools[str(wanted)]}”" if tools and wanted else ""
+        what = "漏标" if given is None else "错标" if wanted is None else "标错种类"
+        why = edition.fill(one.why.zh, variant.variables) if one.why else ""
+        reasons.append(
+            f"{what}“{edition.fill(one.zh, variant.variables)}”{kind}" + (f"：{why}" if why else "。")
+        )
+    return _graded(points, total, reasons)
+
+
+def _coding(item: Coding, variant: Variant, edition: Edition, value: Any, total: Decimal) -> Mark:
+    """A third of the points for each facet, half of a third for an accepted neighbour."""
+    if not isinstance(value, dict) or not set(value) <= set(facets.LETTER):
+        raise OddAnswer("编码的项目不对")
+    if not all(one is None or isinstance(one, str) for one in value.values()):
+        raise OddAnswer("代码不是文字")
+    sixths, reasons = 0, []
+    given = {facet: value.get(facet) or "" for facet in facets.LETTER}
+    if not any(given.values()):
+        return Mark(Decimal(0), total, "blank", "未作答")
+    for facet, code in given.items():
+        key, name = getattr(item.key, facet), facets.facet_name(edition, facet)
+        if code and code not in {one["id"] for one in facets.facet_options(edition, facet)}:
+            raise OddAnswer(f"{name}没有这个代码")
+        if code == key:
+            sixths += 2
+            continue
+        near = code in item.accept.get(facet, [])
+        sixths += near
+        mine, right = facets.code_label(edition, code), facets.code_label(edition, key)
+        said = "没有选" if not code else f"选了“{mine}”，接近，得一半分" if near else f"选了“{mine}”"
+        why = edition.fill(getattr(item.why, facet).zh, variant.variables)
+        reasons.append(f"{name}：{said}，应为“{right}”。{why}")
+    return _graded(share(total, sixths, 6), total, reasons)
 
 
 def _order(item: Order, variant: Variant, edition: Edition, value: Any, total: Decimal) -> Mark:

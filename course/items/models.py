@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from course.items.drawings import Drawing, Place
 
 ITEM_ID = r"^(?:P-)?[A-Z]\d-[a-z0-9]+(?:-[a-z0-9]+)*$"
 Difficulty = Literal[1, 2, 3]
+Facet = Literal["channel", "category", "cause"]
 
 
 class Strict(BaseModel):
@@ -215,7 +218,105 @@ class Essay(Common):
         return self
 
 
-Item = Annotated[Single | Multiple | Order | Match | Number | Date | Essay, Field(discriminator="kind")]
+class FacetCodes(Strict):
+    """A code for each facet of a complaint."""
+
+    channel: str
+    category: str
+    cause: str
+
+
+class FacetReasons(Strict):
+    """Why each facet is coded as it is."""
+
+    channel: Text
+    category: Text
+    cause: Text
+
+
+class Coding(Common):
+    """A complaint to code in its three facets; a neighbouring code may earn half of a facet's third."""
+
+    kind: Literal["coding"]
+    key: FacetCodes
+    why: FacetReasons
+    accept: dict[Facet, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _accepted(self) -> Coding:
+        for facet, codes in self.accept.items():
+            _unique(codes, f"accept.{facet} ")
+            if getattr(self.key, facet) in codes:
+                raise ValueError(f"accept.{facet} 里有 key 的代码，它本来就得满分")
+        return self
+
+
+class Segment(Text):
+    """A part of the text; `key` says that it's to be marked, or as what."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    key: bool | str = False
+    why: Text | None = None
+
+
+class Tool(Text):
+    """A kind of mark."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+
+
+class Spans(Common):
+    """A text with parts to mark; with tools each mark also says what the part is."""
+
+    kind: Literal["spans"]
+    segments: list[Segment] = Field(min_length=2, max_length=80)
+    tools: list[Tool] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _keys(self) -> Spans:
+        _unique([s.id for s in self.segments], "片段")
+        _unique([t.id for t in self.tools or []], "标记种类")
+        known = {t.id for t in self.tools or []}
+        for one in self.segments:
+            if one.key is not False and (one.key not in known if self.tools else one.key is not True):
+                wanted = "、".join(sorted(known)) if self.tools else "true"
+                raise ValueError(f"片段 {one.id} 的 key 只能是 {wanted}")
+        if not 0 < sum(bool(s.key) for s in self.segments) < len(self.segments):
+            raise ValueError("至少一个片段要标 key，且不能全是")
+        return self
+
+
+class Spot(Text):
+    """A place in a scene, and why it's one to mark or not; `at` [x, y, width, height], else the scene's."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    key: bool = False
+    why: Text
+    at: Place | None = None
+
+
+class Hotspot(Common):
+    """Places to find in a drawn scene; marked like a multiple choice. `scene` may name a scene file."""
+
+    kind: Literal["hotspot"]
+    scene: Annotated[
+        Annotated[str, Tag("#name")] | Annotated[Drawing, Tag("#drawing")],
+        Discriminator(lambda given: "#name" if isinstance(given, str) else "#drawing"),
+    ]
+    spots: list[Spot] = Field(min_length=2, max_length=20)
+
+    @model_validator(mode="after")
+    def _keys(self) -> Hotspot:
+        _unique([s.id for s in self.spots], "位置")
+        if not 0 < sum(s.key for s in self.spots) < len(self.spots):
+            raise ValueError("至少一个位置要标 key: true，且不能全是")
+        return self
+
+
+Item = Annotated[
+    Single | Multiple | Order | Match | Number | Date | Essay | Coding | Spans | Hotspot,
+    Field(discriminator="kind"),
+]
 
 
 class Holder(BaseModel):
@@ -226,5 +327,6 @@ class Holder(BaseModel):
 
 KIND_LABEL = {
     "single": "单选题", "multiple": "多选题", "order": "排序题", "match": "连线题",
-    "number": "计算题", "date": "日期题", "essay": "书面题",
+    "number": "计算题", "date": "日期题", "essay": "书面题", "coding": "编码题", "spans": "标记题",
+    "hotspot": "看图题",
 }  # fmt: skip

@@ -10,8 +10,21 @@ from decimal import Decimal
 from typing import Any
 
 from course.errors import ItemError
-from course.items import generators
-from course.items.models import Common, Date, Essay, Match, Multiple, Number, Order, Single
+from course.items import drawings, facets, generators
+from course.items.drawings import Drawing, Place
+from course.items.models import (
+    Coding,
+    Common,
+    Date,
+    Essay,
+    Hotspot,
+    Match,
+    Multiple,
+    Number,
+    Order,
+    Single,
+    Spans,
+)  # fmt: skip
 from course.knowledge.edition import Edition
 from course.knowledge.text import show
 
@@ -68,6 +81,13 @@ def _fixed_key(item: Common) -> Any:
         return {row.id: row.to for row in item.left}
     if isinstance(item, Number | Date):
         return _as_saved(item.key)
+    if isinstance(item, Coding):
+        return item.key.model_dump()
+    if isinstance(item, Spans):
+        marked = {one.id: one.key for one in item.segments if one.key}
+        return marked if item.tools else list(marked)
+    if isinstance(item, Hotspot):
+        return [one.id for one in item.spots if one.key]
     return None
 
 
@@ -110,7 +130,51 @@ def public(variant: Variant, edition: Edition) -> dict[str, Any]:
         shown["unit"] = item.unit
     elif isinstance(item, Essay):
         shown |= {"min_chars": item.min_chars, "max_chars": item.max_chars}
+    elif isinstance(item, Coding):
+        shown["rows"] = [
+            {
+                "id": facet,
+                "label": facets.facet_name(edition, facet),
+                "options": facets.facet_options(edition, facet),
+            }
+            for facet in facets.LETTER
+        ]
+    elif isinstance(item, Spans):
+        shown["segments"] = [{"id": one.id, "text": text(one.zh)} for one in item.segments]
+        if item.tools:
+            shown["tools"] = [{"id": one.id, "label": text(one.zh)} for one in item.tools]
+    elif isinstance(item, Hotspot):
+        places, svg = spot_places(item), drawing(item).plain()
+        svg["alt"] = text(svg["alt"])
+        for shape in svg["shapes"]:
+            shape |= {"text": text(shape["text"])} if "text" in shape else {}
+        shown["svg"] = svg
+        shown["spots"] = [
+            {"id": one.id, "label": text(one.zh), **dict(zip("xywh", places[one.id], strict=True))}
+            for one in item.spots
+        ]
     return shown
+
+
+def drawing(item: Hotspot) -> Drawing:
+    """The scene of a hotspot item. Raises ItemError when its scene file is missing or wrong."""
+    return drawings.load(item.scene) if isinstance(item.scene, str) else item.scene
+
+
+def spot_places(item: Hotspot) -> dict[str, Place]:
+    """Where each spot lies: its own `at`, else the scene's place of its name. Raises ItemError."""
+    named = drawing(item).places
+    made = {}
+    for one in item.spots:
+        place = one.at or named.get(one.id)
+        if place is None:
+            raise ItemError(
+                f"位置 {one.id} 没有坐标。",
+                place=item.id,
+                remedy="写上 at: [x, y, 宽, 高]，或在场景图的 places 里写。",
+            )
+        made[one.id] = place
+    return made
 
 
 def _shuffled(rows: list[dict[str, Any]], item_id: str) -> list[dict[str, Any]]:
@@ -138,6 +202,20 @@ def label(variant: Variant, edition: Edition, value: Any) -> str:
         left = {row.id: edition.fill(row.zh, variant.variables) for row in item.left}
         right = {row.id: edition.fill(row.zh, variant.variables) for row in item.right}
         return "；".join(f"{left.get(a, a)}—{right.get(b, '未选')}" for a, b in value.items())
+    if isinstance(item, Coding):
+        return "；".join(
+            f"{facets.facet_name(edition, facet)}：{facets.code_label(edition, value[facet])}"
+            for facet in facets.LETTER
+            if value.get(facet)
+        )
+    if isinstance(item, Spans):
+        parts = {one.id: edition.fill(one.zh, variant.variables) for one in item.segments}
+        tools = {one.id: edition.fill(one.zh, variant.variables) for one in item.tools or []}
+        said = {one: f"（{tools.get(value[one], value[one])}）" if item.tools else "" for one in value}
+        return "；".join(f"“{parts.get(one, one)}”{tool}" for one, tool in said.items())
+    if isinstance(item, Hotspot):
+        spots = {one.id: edition.fill(one.zh, variant.variables) for one in item.spots}
+        return "；".join(spots.get(one, str(one)) for one in value)
     if isinstance(item, Date):
         return show(date.fromisoformat(value))
     if isinstance(item, Number):
