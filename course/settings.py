@@ -11,6 +11,7 @@ from pathlib import Path
 from course.errors import SetupError
 
 PACKAGE = Path(__file__).resolve().parent
+COURSE_ID = "xiaobao"
 
 
 def root() -> Path:
@@ -55,6 +56,25 @@ def editions() -> list[Path]:
 def edition_id() -> str:
     """The edition in force: `COURSE_EDITION`, default 2026."""
     return os.environ.get("COURSE_EDITION", "2026")
+
+
+def exchange_root() -> Path:
+    """The exchange folder: `COURSE_EXCHANGE`, else `exchange/` of the course folder."""
+    named = os.environ.get("COURSE_EXCHANGE")
+    return Path(named) if named else root() / "exchange"
+
+
+def database(schema: str) -> str | None:
+    """SQLAlchemy's address of the gradebook or the hub in `COURSE_DB_URL`, or None for SQLite.
+
+    In PostgreSQL each gets a schema of its own: both keep a table called alembic_version.
+    `postgres://` and `postgresql://` mean psycopg 3.
+    """
+    named = os.environ.get("COURSE_DB_URL")
+    if not named or not named.startswith(("postgres://", "postgresql")):
+        return named if schema == "gradebook" else None
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", named)
+    return f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
 
 
 def home() -> Path:

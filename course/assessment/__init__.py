@@ -1,0 +1,1 @@
+"""Assessment: blueprint -> paper -> nbgrader source, the answer sheet, and the trainee's desk."""
