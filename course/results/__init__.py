@@ -1,0 +1,1 @@
+"""Results: reads the gradebook and reports; writes no mark."""
