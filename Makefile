@@ -1,0 +1,57 @@
+# Everything starts here. `make help` lists the targets.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export COURSE_ROOT := $(CURDIR)
+PYTEST := .venv/bin/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help env session lab test check unit notebooks flow browser bench build lock clean
+
+help: ## 列出所有目标
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+env: ## 建好 .venv（锁定版本，核对哈希）
+	@scripts/bootstrap.sh
+
+session: env ## 演一遍十月培训：30 人领卷、作答、交卷、评分、反馈、报告
+	@.venv/bin/course session --out build/session
+
+lab: env ## 打开中文 JupyterLab，从 notebooks/00-开始.ipynb 开始
+	@.venv/bin/course lab
+
+build: env ## 按蓝图生成全部试卷到 source/
+	@.venv/bin/course build --all
+
+test: env ## 全部测试：静态检查、单元、笔记本、nbgrader 流程、浏览器
+	@scripts/test-system.sh
+	@$(MAKE) --no-print-directory check unit notebooks flow browser
+
+check: env ## 静态检查：ruff、mypy、分层、年度版与题库
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/course edition check --quiet
+	.venv/bin/course bank check
+
+unit: env ## 单元测试
+	$(PYTEST) -q -n 2 --dist loadscope -m "not flow and not browser"
+
+notebooks: env ## nbval 跑每一本笔记本
+	COURSE_STRICT=1 COURSE_HOME=$(CURDIR)/build/nbval-home $(PYTEST) -q -n 2 --dist loadscope --nbval-lax notebooks
+
+flow: env ## 真实 nbgrader 流程与恶意答卷
+	$(PYTEST) -q -m flow
+
+browser: env ## 真实浏览器
+	$(PYTEST) -q -m browser
+
+bench: env ## 评分速度与原版 nbgrader 并排比较
+	.venv/bin/python benchmarks/marking.py
+
+lock: ## 重新锁定依赖（需要 uv 与程序包源）
+	uv pip compile --upgrade pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements/base.txt
+	uv pip compile --upgrade pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements/dev.txt
+
+clean: ## 删掉生成物（不动 .venv）
+	rm -rf build
