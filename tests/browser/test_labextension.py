@@ -54,6 +54,7 @@ LESSON = """# 投诉处理期限
 """
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(not EXTENSION.is_dir() or not SPEC.is_file(), reason="extension or kernel not installed"),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium"),
 ]
