@@ -1,0 +1,1 @@
+"""Complaints: from a raw intake export to teaching data. See docs/complaints.md."""
