@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stdnum import luhn
 from stdnum.cn import ric
 
-MOBILE_PREFIXES = ("142", "143", "154", "160", "161", "163", "164", "168", "169")
+MOBILE_PREFIXES = ("142", "143", "154", "160", "163", "164", "168", "169")
 AREA_CODE = "0000"
 """0999, which docs/complaints.md also names, is in use (phonenumbers finds it valid)."""
 ID_AREAS = ("09", "19", "29", "39", "49", "59", "69", "79")
