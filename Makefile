@@ -33,6 +33,7 @@ check: env ## 静态检查：ruff、mypy、分层、年度版与题库
 	.venv/bin/lint-imports
 	.venv/bin/course edition check --quiet
 	.venv/bin/course bank check
+	.venv/bin/course check datasets
 
 unit: env ## 单元测试
 	$(PYTEST) -q -n 2 --dist loadscope -m "not flow and not browser"
