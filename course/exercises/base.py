@@ -70,10 +70,21 @@ class Exercise(Protocol):
 
 
 MODULES: dict[str, str] = {
+    "complaint-coding": "course.exercises.complaint_coding.model",
+    "signals": "course.exercises.signals.model",
     "committee-meeting": "course.exercises.committee_meeting.model",
     "duty-placing": "course.exercises.duty_placing.model",
     "priorities": "course.exercises.priorities.model",
     "evaluation": "course.exercises.evaluation.model",
+    "fee-check": "course.exercises.fee_check.model",
+    "product-lookup": "course.exercises.product_lookup.model",
+    "redaction": "course.exercises.redaction.model",
+    "reidentification": "course.exercises.reidentification.model",
+    "review-desk": "course.exercises.review_desk.model",
+    "suitability": "course.exercises.suitability.model",
+    "deadline-drill": "course.exercises.deadline_drill.model",
+    "complaint-desk": "course.exercises.complaint_desk.model",
+    "reply-check": "course.exercises.reply_check.model",
 }
 
 

@@ -68,7 +68,9 @@ def read(folder: Path) -> Bank:
 
 
 # Kinds of which the item bank and the trainer's guide hold samples; coding, spans and hotspot items come with cases.
-KINDS = {"single", "multiple", "order", "match", "number", "date", "essay"}
+KINDS = {
+    "single", "multiple", "order", "match", "number", "date", "essay", "coding", "spans", "hotspot",
+}  # fmt: skip
 
 
 def check(bank: Bank, edition: Edition) -> None:

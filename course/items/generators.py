@@ -7,7 +7,20 @@ the edition changes stem, key and feedback together. The generators stand in `da
 
 from __future__ import annotations
 
-from course.items import counts, days, scores
+from course.items import coded, counts, days, fees, privacy, review, scores
 from course.items.registry import REGISTRY, Function, Made, generator, run
 
-__all__ = ["REGISTRY", "Function", "Made", "counts", "days", "generator", "run", "scores"]
+__all__ = [
+    "REGISTRY",
+    "Function",
+    "Made",
+    "coded",
+    "counts",
+    "days",
+    "fees",
+    "generator",
+    "privacy",
+    "review",
+    "run",
+    "scores",
+]

@@ -45,7 +45,7 @@ def test_a_wrong_encoding_says_so(tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     write_json(path, {"a": 1})
-    with pytest.raises(ValueError, match="nan|NaN|Out of range"):
+    with pytest.raises(ValueError, match=r"nan|NaN|Out of range"):
         write_json(path, {"a": float("nan")})
     with pytest.raises(UnicodeEncodeError):
         write_text(path, "\ud800")

@@ -41,6 +41,25 @@ def day(text: str) -> date:
 D = date
 EXACT: dict[str, tuple[dict[str, Any], Any, dict[str, Any], dict[str, Any]]] = {
     # name: parameters, key, known mistakes, some of the variables
+    "coded_change": ({}, 55, {"over_now": 35, "difference": 12, "ratio": 155}, {"before": 22, "now": 34}),
+    "coded_share": ({}, 64, {"over_all": 7, "rest": 36}, {"now": 44, "top": 28, "all": 421}),
+    "coded_rate": ({}, 7, {"other": 3, "count": 33}, {"more": 33, "big": 11, "fewer": 21, "small": 3}),
+    "other_line": ({}, 17, {"at_line": 16, "all_kept": 32}, {"total": 320, "line": 5}),
+    "still_short": (
+        {}, 19, {"percent_only": 19, "count_only": 10, "rounded_down": 18}, {"before": 14, "by_rise": 19},
+    ),
+    "sms_refund": (
+        {}, 21, {"new_only": 27, "old_only": 18, "after_only": 9},
+        {"before": 6, "after": 3, "old": 2, "new": 3, "months": 9},
+    ),
+    "over_tariff": ({}, 60, {"whole": 110, "nothing": 0}, {"amount": 22_000, "charged": 110, "most": 50}),
+    "refunds_left": ({}, 58, {"nine_in_ten": 49, "all_again": 90}, {"total": 90, "done": 32, "need": 90}),
+    "higher_grade": ({}, 3, {"lower": 2, "one_more": 4}, {"issuer": "R3", "bank": "R2"}),
+    "sellable": (
+        {"ask": "stop"}, 5, {"status_only": 1, "agreement_ignored": 3, "listing_ignored": 4},
+        {"count": 7, "fine": "甲、乙"},
+    ),
+    "leaflet_grades": ({}, 3, {"bank_only": 2, "issuer_only": 1, "different": 4}, {"low": 3}),
     "quorum_count": ({}, 7, {"half": 6, "rounded_down": 6, "all": 10}, {"members": 10, "quorum": 7}),
     "below_quorum": ({}, None, {}, {"members": 9, "quorum": 6, "present": 5}),
     "votes_needed": ({}, 6, {"of_present": 4, "exactly_half": 5}, {"members": 10, "present": 7}),
@@ -121,6 +140,22 @@ EXACT: dict[str, tuple[dict[str, Any], Any, dict[str, Any], dict[str, Any]]] = {
         {}, 6, {"not_minus_floor": 19, "none_left": 0},
         {"element": "营销行为管理", "floor": 25, "new": 29, "spare": 10},
     ),
+    "facts_left": (
+        {}, 1, {"two_facts": 2, "one_fact": 3}, {"month": 5, "outlet": "桂苑路支行", "band": "五十多岁"},
+    ),
+    "smallest_group": ({}, 2, {"largest": 7, "group_count": 4}, {"smallest": 2}),
+    "small_group_rows": ({}, 9, {"groups_counted": 3, "equal_counted": 14, "none": 0}, {"least": 5}),
+    "merged_smallest": ({}, 7, {"not_merged": 1, "all_merged": 16}, {"smallest": 7}),
+    "review_needed": ({}, 4, {"all": 6, "new_only": 1}, {"count": 4}),
+    "review_opinion_day": (
+        {}, D(2026, 7, 19),
+        {"from_first": D(2026, 7, 12), "working_days": D(2026, 7, 21), "off_by_one": D(2026, 7, 18)},
+        {"complete": "2026年7月14日（星期二）", "days": 5},
+    ),
+    "review_rate": ({}, 3, {"outside": 12, "rounded": 0}, {"due": 25, "reviewed": 22, "other": 9}),
+    "grade_that_counts": ({}, 4, {"lower": 3, "sum": 7}, {"issuer": 4, "bank": 3}),
+    "may_recommend": ({}, 3, {"by_lower": 4, "strictly": 1}, {"grade": 4}),
+    "least_passed": ({}, 67, {"rounded_down": 66, "the_rate": 95}, {"sample": 70}),
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from course.study import pool
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = list(pool.read().items.values())
 SLOGANS = re.compile("高度重视|切实加强|不断提升|扎实推进|进一步")
-LEAST = {"G1": 9, "G2": 9, "G3": 9, "G4": 9, "T1": 8, "T2": 8}
+LEAST = {"G1": 9, "G2": 9, "G3": 9, "G4": 9, "T1": 8, "T2": 8, "C1": 10, "C2": 10, "T5": 12, "N1": 10,
+         "N2": 10, "N3": 10, "N5": 10, "N7": 12}
 
 
 def kind(item: Common) -> str:
@@ -36,7 +37,9 @@ def test_there_is_enough_of_every_strand_kind_and_level() -> None:
     assert set(strands) == set(LEAST)
     assert all(strands[strand] >= least for strand, least in LEAST.items())
     assert len(ITEMS) >= 56
-    assert {kind(item) for item in ITEMS} == {"single", "multiple", "order", "match", "number", "date"}
+    assert {kind(item) for item in ITEMS} == {
+        "single", "multiple", "order", "match", "number", "date", "coding", "spans",
+    }  # fmt: skip
     assert {item.difficulty for item in ITEMS} == {1, 2, 3}
     assert sum(item.generator is not None for item in ITEMS) >= 10
     assert all(item.id.startswith(f"P-{item.strand}-") for item in ITEMS)

@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 from course.errors import CourseError
 from course.knowledge.edition import Edition, load
-from course.study.pictures import committee, duties, evaluation, priorities, start
+from course.study.pictures import (
+    committee,
+    duties,
+    evaluation,
+    lesson04,
+    lesson06,
+    lesson07,
+    lesson11,
+    lesson12,
+    priorities,
+    start,
+)
 from course.study.pictures.figure import Picture
 
 DRAWN: dict[str, Callable[[Edition], Picture]] = {
@@ -22,6 +33,20 @@ DRAWN: dict[str, Callable[[Edition], Picture]] = {
     "evaluation-weights": evaluation.weights,
     "evaluation-loss": evaluation.loss,
     "evaluation-known": evaluation.known,
+    "fee-six-questions": lesson04.questions,
+    "fee-ledger-kinds": lesson04.ledger_kinds,
+    "product-five-points": lesson04.five_points,
+    "two-counts": lesson06.two_counts,
+    "limit-ladder": lesson06.limit_ladder,
+    "complaint-linkage": lesson06.linkage,
+    "coding-three-facets": lesson07.three_facets,
+    "coding-split": lesson07.split,
+    "complaint-explorer": lesson07.explorer,
+    "privacy-ladder": lesson12.ladder,
+    "privacy-facts": lesson12.three_facts,
+    "privacy-groups": lesson12.group_sizes,
+    "review-gate": lesson11.review_gate,
+    "grade-ladder": lesson11.grade_ladder,
 }
 
 

@@ -1,0 +1,1 @@
+"""审查桌: product material read before it goes out, clause by clause (strand N1)."""
