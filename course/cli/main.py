@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from course import __version__
-from course.cli import bank, data, edition, hub, install, lab, papers, session
+from course.cli import anonymise, bank, data, edition, hub, install, lab, papers, session
 from course.errors import CourseError
 
 
@@ -70,6 +70,7 @@ main.add_command(install.install)
 main.add_command(hub.hub)
 main.add_command(edition.edition)
 main.add_command(bank.bank)
+main.add_command(anonymise.anonymise)
 main.add_command(data.synthesise)
 main.add_command(data.check)
 for command in papers.COMMANDS:

@@ -1,0 +1,1 @@
+"""Exercises: pure models with YAML content; one view serves them all."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
@@ -62,7 +61,7 @@ def set_up(c: Any) -> None:
     c.Autograde.pre_convert_hook = before_autograde
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = [Score, SaveMarks, AssignLatePenalties]
+    c.Autograde.autograde_preprocessors = [Score, SaveMarks]
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = []
 

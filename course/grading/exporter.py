@@ -17,44 +17,46 @@ from course.grading import feedback
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads the released notebook where nbgrader would read the learner's.
+    """Takes the released notebook where nbgrader would take the learner's.
 
     Marks come from the answer sheet, so that deleted, copied, split, reordered or edited cells change
     none of them, and nothing in a learner's notebook can stop a batch.
     """
 
+    optimistic_validation = True  # once, after the last step
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Convert the source notebook in nbgrader's first step, the marked one in its second."""
-        names = (resources or {})["nbgrader"]
-        if not self.parent._sanitizing:
-            made: tuple[NotebookNode, dict[str, Any]] = super().from_filename(filename, resources, **kwargs)
-            return made
+    ) -> tuple[str, dict[str, Any]]:
+        """The released notebook as it is in nbgrader's first step, and marked in its second."""
+        used = self._init_resources(resources)
+        names = used["nbgrader"]
         folder = Path(self.parent.coursedir.root) / "source" / names["assignment"]
         path = folder / f"{names['notebook']}.ipynb"
         if not path.is_file():
             raise MarkingError("找不到试卷的源文件。", file=path, remedy="先运行 course build。")
-        fresh: tuple[NotebookNode, dict[str, Any]] = self.from_notebook_node(
-            source_notebook(path, path.stat().st_mtime_ns), resources, **kwargs
-        )
-        return fresh
+        source, text = source_notebook(path, path.stat().st_mtime_ns)
+        if self.parent._sanitizing:
+            return text, used
+        used["metadata"] |= {"name": names["notebook"], "path": str(Path(filename).parent)}
+        made: tuple[str, dict[str, Any]] = self.from_notebook_node(source, used, **kwargs)
+        return made
 
 
 @lru_cache(maxsize=4)
-def source_notebook(path: Path, stamp: int) -> NotebookNode:
-    """The source notebook of a paper with nbgrader's checksums, its metadata checked by nbgrader.
+def source_notebook(path: Path, stamp: int) -> tuple[NotebookNode, str]:
+    """The source notebook of a paper with nbgrader's checksums, checked by nbgrader, and its text.
 
     Read and checked once for all submissions, again when the file changes (`stamp`, its time). It is not
     to be changed. Raises MarkingError.
     """
-    made = nbformat.read(path, as_version=4)
-    made, _ = ComputeChecksums()(made, {})
     try:
+        made, _ = ComputeChecksums()(nbformat.read(path, as_version=4), {})
         CheckCellMetadata()(made, {})
+        nbformat.validate(made)
     except Exception as problem:
         raise MarkingError("试卷的源文件不对。", file=path, remedy="重新运行 course build。") from problem
-    return made
+    return made, nbformat.writes(made) + "\n"
 
 
 class GetMarks(GetGrades):  # type: ignore[misc]

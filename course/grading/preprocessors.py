@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.api import Comment, Grade, Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from sqlalchemy.orm import joinedload
 
@@ -85,9 +85,10 @@ def mark_item(paper: Paper, got: Received, item_id: str) -> Mark:
 
 
 class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
-    """Takes the place of SaveAutoGrades: it also queues items for review and leaves settled ones alone.
+    """Takes the place of SaveAutoGrades and AssignLatePenalties, with one opening of the gradebook.
 
-    The score of a cell is nbgrader's own `determine_grade`. nbgrader flags every hand-marked item again
+    It also queues items for review and leaves settled ones alone. The score of a cell is nbgrader's own
+    `determine_grade`, the late penalty that of nbgrader's plugin. nbgrader flags every hand-marked item again
     when a submission is marked again; here it stays settled as long as the answer is the one that was
     marked. All scores of a submission are committed together. The log is written after the gradebook:
     after a kill in between, marking again finds the old log and comes to the same flags.
@@ -111,9 +112,22 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
                     item_id = cell.metadata.nbgrader["grade_id"]
                     blank = self.made["marks"][item_id].outcome == "blank"
                     comments[item_id].auto_comment = "未作答。" if blank else None
+            gradebook.db.flush()
+            submission.late_submission_penalty = self._late_penalty(gradebook, submission, names["student"])
             gradebook.db.commit()
         marklog.append(file, self._entries(self.made["paper"], names["student"]))
         return nb, resources
+
+    def _late_penalty(self, gradebook: Gradebook, submission: Any, trainee: str) -> float | None:
+        """What nbgrader's late policy takes off; None when in time, and under the kit's own policy."""
+        seconds = submission.assignment.total_seconds_late
+        if seconds <= 0:
+            return None
+        late = AssignLatePenalties(parent=self.parent)
+        late.init_plugin()
+        gradebook.db.refresh(submission)  # its score was worked out before the new marks
+        penalty = late.plugin_inst.late_submission_penalty(trainee, submission.score, seconds)
+        return None if penalty is None else float(late._check_late_penalty(submission, penalty))
 
     def _save(self, cell: NotebookNode, grade: Any) -> None:
         item_id = cell.metadata.nbgrader["grade_id"]

@@ -54,7 +54,8 @@ def test_a_configuration_that_cannot_be_read_ends_the_program(course: Course, tm
         (tmp_path / "shadow" / "course").rmdir()
     else:
         (tmp_path / "shadow" / "course" / "__init__.py").touch()
-    done = autograde(course, PYTHONPATH=str(tmp_path / "shadow"))
+    paths = [str(tmp_path / "shadow"), os.environ.get("PYTHONPATH", "")]
+    done = autograde(course, PYTHONPATH=os.pathsep.join(filter(None, paths)))
     assert done.returncode == 1
     assert "错误：nbgrader 的配置没有读成，什么都没有做。" in done.stderr
     assert course.marks() == {}

@@ -141,6 +141,19 @@ def test_late_is_late(by_command: Course) -> None:
     assert late == {"t001": False, "t002": False, "t003": False, "t004": False, "t005": True}
 
 
+def test_a_trainers_late_policy_is_nbgraders_own(
+    by_command: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = twin(by_command, tmp_path / "c", monkeypatch)
+    for method, penalties in (("zero", {"t005": 17.0}), ("none", {"t005": None})):
+        course.room.config.LateSubmissionPlugin.penalty_method = method
+        assert course.room.mark(PAPER, CLASS, force=True) == {}
+        with course.room.gradebook() as gradebook:
+            books = [n for s in gradebook.assignment_submissions(PAPER) for n in s.notebooks]
+            found = {n.student.id: n.late_submission_penalty for n in books}
+        assert found == dict.fromkeys(CLASS) | penalties
+
+
 def test_marking_again_changes_nothing(by_command: Course) -> None:
     before = (by_command.marks(), notebooks(by_command), log(by_command))
     nbgrader(by_command, "autograde", PAPER, "--force")

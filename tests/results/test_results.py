@@ -77,6 +77,8 @@ def test_bands_of_ten_per_cent(table: results.Results) -> None:
     }  # fmt: skip
     assert [b["height"] for b in bands] == [100, 50, 0, 50, 0, 0, 50, 0, 0, 100]
     assert [b["count"] for b in report.bands(pd.Series([], dtype=float), 22.0)] == [0] * 10
+    drifting = report.bands(pd.Series([16.2]), 18.0)  # 16.2 / 18 * 100 is 89.99999999999999
+    assert [b["label"] for b in drifting if b["count"]] == ["90–100"]
 
 
 @pytest.mark.parametrize(
