@@ -5,7 +5,7 @@ export COURSE_ROOT := $(CURDIR)
 PYTEST := .venv/bin/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help env session lab test check unit notebooks flow browser bench build lock clean
+.PHONY: help env session lab test check unit notebooks flow browser bench build hub lock clean
 
 help: ## 列出所有目标
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -19,11 +19,15 @@ session: env ## 演一遍十月培训：30 人领卷、作答、交卷、评分�
 lab: env ## 打开中文 JupyterLab，从 notebooks/00-开始.ipynb 开始
 	@.venv/bin/course lab
 
+hub: env ## 启动 JupyterHub：真实用户、nbgrader 交换、中文页面（Ctrl+C 停）
+	@prefix=$$(scripts/hub-system.sh | tail -n 1) && exec $$prefix/bin/course hub start
+
 build: env ## 按蓝图生成全部试卷到 source/
 	@.venv/bin/course build --all
 
 test: env ## 全部测试：静态检查、单元、笔记本、nbgrader 流程、浏览器
 	@scripts/test-system.sh
+	@scripts/hub-system.sh >/dev/null
 	@$(MAKE) --no-print-directory check unit notebooks flow browser
 
 check: env ## 静态检查：ruff、mypy、分层、年度版与题库

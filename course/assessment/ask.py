@@ -53,7 +53,12 @@ class Question:
         shown = self.sheet.shown(self.item_id)
         item = self.sheet.paper.items[self.item_id]
         title = f"第 {item.number} 题 · {KIND_LABEL[item.kind]} · {item.points:g} 分"
-        blocks = [*timing.countdown(self.sheet.folder), ui.text(shown["stem"]), *self._input(item.kind, shown), *self._remarks(item.kind)]
+        blocks = [
+            *timing.countdown(self.sheet.folder),
+            ui.text(shown["stem"]),
+            *self._input(item.kind, shown),
+            *self._remarks(item.kind),
+        ]
         journal = f"{self.sheet.paper.paper}:{self.sheet.paper.version}:{self.sheet.owner}:{self.item_id}"
         return ui.screen(title, blocks, journal=journal, saves=not self.sheet.read_only)
 

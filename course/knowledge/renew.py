@@ -49,6 +49,10 @@ def _mark(text: str, bound: set[str]) -> str:
 
     def one(match: re.Match[str]) -> str:
         marked = text[match.end() : match.end() + 30].lstrip().startswith("unconfirmed:")
-        return match.group(0) if match.group(1) not in bound or marked else f"{match.group(0)}\n  unconfirmed: true"
+        return (
+            match.group(0)
+            if match.group(1) not in bound or marked
+            else f"{match.group(0)}\n  unconfirmed: true"
+        )
 
     return RULE_START.sub(one, text)

@@ -55,7 +55,9 @@ LESSON = """# 投诉处理期限
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not EXTENSION.is_dir() or not SPEC.is_file(), reason="extension or kernel not installed"),
+    pytest.mark.skipif(
+        not EXTENSION.is_dir() or not SPEC.is_file(), reason="extension or kernel not installed"
+    ),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium"),
 ]
 
@@ -253,7 +255,9 @@ def test_stored_widget_state_runs_nothing(lab: Lab) -> None:
     notebook = nbformat.read(path, 4)
     state = {"version_major": 2, "version_minor": 0, "state": {"m1": model}}
     notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
-    shown = {"application/vnd.jupyter.widget-view+json": {"model_id": "m1", "version_major": 2, "version_minor": 0}}
+    shown = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "m1", "version_major": 2, "version_minor": 0}
+    }
     notebook.cells[2].outputs = [nbformat.v4.new_output("display_data", shown)]
     nbformat.write(notebook, path)
     (lab.root / "manifest.json").write_text(manifest(MARK))
@@ -315,8 +319,32 @@ def test_no_key_or_double_click_changes_a_clean_page(lab: Lab) -> None:
     lab.runs(panel)
     before = lab.cells()
     panel.get_by_role("heading", name="投诉处理期限").click()
-    keys = ["b", "a", "x", "m", "y", "r", "1", "v", "z", "d", "d", "Enter", "Shift+Enter", "Alt+Enter", "Shift+M"]
-    keys += ["Control+x", "Control+v", "Control+Enter", "Control+Shift+-", "Control+z", "Control+a", "Control+b"]
+    keys = [
+        "b",
+        "a",
+        "x",
+        "m",
+        "y",
+        "r",
+        "1",
+        "v",
+        "z",
+        "d",
+        "d",
+        "Enter",
+        "Shift+Enter",
+        "Alt+Enter",
+        "Shift+M",
+    ]
+    keys += [
+        "Control+x",
+        "Control+v",
+        "Control+Enter",
+        "Control+Shift+-",
+        "Control+z",
+        "Control+a",
+        "Control+b",
+    ]
     for key in keys:
         lab.page.keyboard.press(key)
         assert lab.cells() == before, key
@@ -359,7 +387,10 @@ def test_the_switch_shows_the_trainer_everything(lab: Lab, shot: Callable[[Lab, 
     panel.locator(".jp-MarkdownCell .cm-content").first.wait_for(state="visible")
     lab.js("await jupyterapp.commands.execute('course-kit:toggle-trainer-view')")
     assert not panel.locator(".jp-RenderedMarkdown", has_text="讲师提示").is_visible()
-    assert lab.js("return jupyterapp.commands.label('course-kit:toggle-trainer-view')") == "切换讲师视图／学员视图"
+    assert (
+        lab.js("return jupyterapp.commands.label('course-kit:toggle-trainer-view')")
+        == "切换讲师视图／学员视图"
+    )
     assert lab.js("return Array.from(panel.model.cells).every(c => c.getMetadata('editable') === undefined)")
 
 
@@ -380,11 +411,19 @@ def test_a_failing_cell_shows_no_traceback(lab: Lab, shot: Callable[[Lab, str], 
 def test_the_kernel_does_not_import_from_the_notebooks_folder(lab: Lab) -> None:
     """Files planted beside a notebook are not imported by the kernel `course`."""
     source = "import sys, json, course_planted_probe"
-    look = (
-        "import sys, json\nfrom pathlib import Path\n_ = Path('where.txt').write_text(json.__file__ + repr(sys.path))"
+    look = "import sys, json\nfrom pathlib import Path\n_ = Path('where.txt').write_text(json.__file__ + repr(sys.path))"
+    planted = (
+        "import sys\nfrom pathlib import Path\nPath('planted.txt').write_text(__file__ + repr(sys.argv))\n"
     )
-    planted = "import sys\nfrom pathlib import Path\nPath('planted.txt').write_text(__file__ + repr(sys.argv))\n"
-    names = ["json", "course", "colorsys", "ipykernel", "ipykernel_launcher", "sitecustomize", "course_planted_probe"]
+    names = [
+        "json",
+        "course",
+        "colorsys",
+        "ipykernel",
+        "ipykernel_launcher",
+        "sitecustomize",
+        "course_planted_probe",
+    ]
     for name in names:
         (lab.root / f"{name}.py").write_text(planted)
     for name in ("ipython_config", "ipython_kernel_config", "ipykernel_config"):

@@ -44,7 +44,9 @@ def autograde(course: Course, **environment: str) -> subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("broken", ["setting", "import"])
-def test_a_configuration_that_cannot_be_read_ends_the_program(course: Course, tmp_path: Path, broken: str) -> None:
+def test_a_configuration_that_cannot_be_read_ends_the_program(
+    course: Course, tmp_path: Path, broken: str
+) -> None:
     (outside := tmp_path / "out").mkdir()
     with_code(course, outside)
     shutil.copyfile(ROOT / "nbgrader_config.py", course.root / "nbgrader_config.py")

@@ -20,8 +20,22 @@ from .helpers import ROOT, choice, entry, shipped, with_value, written
 
 SHIPPED = shipped()
 ITEMS = list(SHIPPED.items.values())
-STRANDS = {"G1": 14, "G2": 12, "G3": 10, "G4": 14, "T1": 10, "T2": 12, "C1": 12, "C2": 12, "T5": 16,
-           "N1": 12, "N2": 12, "N3": 12, "N5": 14, "N7": 14}
+STRANDS = {
+    "G1": 14,
+    "G2": 12,
+    "G3": 10,
+    "G4": 14,
+    "T1": 10,
+    "T2": 12,
+    "C1": 12,
+    "C2": 12,
+    "T5": 16,
+    "N1": 12,
+    "N2": 12,
+    "N3": 12,
+    "N5": 14,
+    "N7": 14,
+}
 POINTS = {1: 2, 2: 3, 3: 4}
 SLOGANS = re.compile("高度重视|切实|不断提升|扎实|进一步|狠抓")
 

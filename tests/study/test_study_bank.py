@@ -20,8 +20,22 @@ from course.study import pool
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = list(pool.read().items.values())
 SLOGANS = re.compile("高度重视|切实加强|不断提升|扎实推进|进一步")
-LEAST = {"G1": 9, "G2": 9, "G3": 9, "G4": 9, "T1": 8, "T2": 8, "C1": 10, "C2": 10, "T5": 12, "N1": 10,
-         "N2": 10, "N3": 10, "N5": 10, "N7": 12}
+LEAST = {
+    "G1": 9,
+    "G2": 9,
+    "G3": 9,
+    "G4": 9,
+    "T1": 8,
+    "T2": 8,
+    "C1": 10,
+    "C2": 10,
+    "T5": 12,
+    "N1": 10,
+    "N2": 10,
+    "N3": 10,
+    "N5": 10,
+    "N7": 12,
+}
 
 
 def kind(item: Common) -> str:
