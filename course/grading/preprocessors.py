@@ -30,7 +30,7 @@ def _course_root(preprocessor: Any) -> Path:
 
 
 class Score(NbGraderPreprocessor):  # type: ignore[misc]
-    """Marks the answer sheet and writes each mark as the output that nbgrader's SaveAutoGrades reads."""
+    """Marks the answer sheet and writes each mark as the output that nbgrader's `determine_grade` reads."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Result:
         """Give every grade cell one output: a number and the trainee's feedback."""

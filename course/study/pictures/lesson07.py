@@ -107,7 +107,8 @@ class Explorer(Picture):
     spec: dict[str, Any] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: self.spec, **super()._repr_mimebundle_(include, exclude)}
+        """The chart and its words; no HTML, which JupyterLab would draw in the chart's place."""
+        return {MIME: self.spec, "text/plain": self.text()}
 
     def __repr__(self) -> str:
         return self.text()
