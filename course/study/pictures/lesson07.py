@@ -179,12 +179,12 @@ def _spec(cells: pd.DataFrame, title: str, subtitle: str, alt_text: str) -> dict
     by_quarter = (
         alt.Chart(rows, name="by_quarter").mark_bar()
         .encode(x=alt.X("q:O", title="季度（横拖选一段）"), y=alt.Y("sum(n):Q", **amount), color=lit(quarter), tooltip=["q:O", *tips])
-        .transform_filter(kind).transform_filter(outlet).add_params(quarter).properties(width=720, height=150)
+        .transform_filter(kind).transform_filter(outlet).add_params(quarter).properties(width=560, height=150)
     )  # fmt: skip
     by_kind = (
         alt.Chart(rows, name="by_kind").mark_bar()
         .encode(y=alt.Y("k:N", sort="-x", title="业务类别，原因（点选）"), x=alt.X("sum(n):Q", **amount), color=lit(kind), tooltip=["k:N", *tips])
-        .transform_filter(quarter).transform_filter(outlet).add_params(kind).properties(width=300, height=alt.Step(24))
+        .transform_filter(quarter).transform_filter(outlet).add_params(kind).properties(width=210, height=alt.Step(24))
     )  # fmt: skip
     by_outlet = (
         alt.Chart(rows, name="by_outlet").mark_bar()
@@ -193,14 +193,14 @@ def _spec(cells: pd.DataFrame, title: str, subtitle: str, alt_text: str) -> dict
         .transform_filter(quarter).transform_filter(kind)
         .transform_aggregate(sum_n="sum(n)", groupby=["o"])
         .transform_window(rank="row_number()", sort=[alt.SortField("sum_n", order="descending"), alt.SortField("o")])
-        .transform_filter("datum.rank <= 15").add_params(outlet).properties(width=250, height=alt.Step(24))
+        .transform_filter("datum.rank <= 15").add_params(outlet).properties(width=150, height=alt.Step(24))
     )  # fmt: skip
     head = alt.TitleParams(title, subtitle=subtitle, anchor="start")
     chart = (
         alt.vconcat(by_quarter, alt.hconcat(by_kind, by_outlet, spacing=20), spacing=16)
         .properties(title=head, description=alt_text)
         .configure(font=FONT)
-        .configure_axis(labelFontSize=14, titleFontSize=14, labelLimit=250, labelColor=INK)
+        .configure_axis(labelFontSize=14, titleFontSize=14, titlePadding=18, labelLimit=250, labelColor=INK)
         .configure_title(fontSize=18, subtitleFontSize=14, subtitleColor=INK)
     )  # fmt: skip
     with alt.data_transformers.enable("default", consolidate_datasets=False, max_rows=None):
