@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -83,6 +84,18 @@ def write_notebook(path: Path, *code: str, kernel: str = "course") -> Path:
     return path
 
 
+def listening(port: int, seconds: float = 60.0) -> None:
+    """Wait until the server takes connections: it prints its address a moment before."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+
+
 class Lab:
     """One JupyterLab server on a folder of its own, with one browser page."""
 
@@ -118,6 +131,7 @@ class Lab:
         else:
             raise RuntimeError("the server ended before it listened")
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        listening(int(found[1]))
 
     def open(self, path: str) -> playwright_api.Locator:
         """Open a notebook in the browser and return its panel."""
