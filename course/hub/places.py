@@ -130,7 +130,12 @@ def _new_course(where: Places) -> None:
     fresh.rename(where.course)
 
 
-NBGRADER_CONFIG = """from course.grading import configure
+# nbgrader logs a faulty configuration and goes on with its own steps, which run what learners wrote: so any
+# fault ends the program, as in the kit's own nbgrader_config.py.
+NBGRADER_CONFIG = """try:
+    from course.grading import configure
+except Exception as problem:
+    raise SystemExit(f"错误：nbgrader 的配置没有读成，什么都没有做。{problem}") from problem
 
 configure(get_config())
 """

@@ -146,3 +146,12 @@ def test_a_password_list_is_closed_and_never_overwritten(tmp_path: Path) -> None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with pytest.raises(SetupError, match="没有覆盖"), accounts.password_list(path):
         pass
+
+
+def test_a_hub_course_whose_kit_is_broken_marks_nothing() -> None:
+    """The configuration that a hub's course folder gets ends the program when the kit can't be read."""
+    from course.hub.places import NBGRADER_CONFIG
+
+    broken = NBGRADER_CONFIG.replace("course.grading", "course.no_such_part")
+    with pytest.raises(SystemExit, match="什么都没有做"):
+        exec(compile(broken, "nbgrader_config.py", "exec"), {})
