@@ -55,6 +55,7 @@ class Hub:
 def start(where: Places, *, ip: str = "127.0.0.1", port: int = 8000) -> Hub:
     """Prepare the folders and start the hub; it answers when this returns. Raises SetupError."""
     _check_machine()
+    _heed_interrupts()
     place.set_up(where)
     check_closed(where)
     jupyter.write(where)
@@ -77,6 +78,12 @@ def start(where: Places, *, ip: str = "127.0.0.1", port: int = 8000) -> Hub:
         os.close(lock)
     _await(process, f"http://127.0.0.1:{port}/hub/health", log)
     return Hub(process, f"http://{ip}:{port}/", environment.get("COURSE_HUB_PASSWORD", ""), log)
+
+
+def _heed_interrupts() -> None:
+    """A shell's background job ignores SIGINT and so would all its children; the hub ends its servers by it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 COURSE = "from course.cli import main; main()"
