@@ -8,10 +8,19 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.classroom_kit import Course
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
 
 # A background job ignores SIGINT, and its children would too: servers under test are ended by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,6 +31,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """nbgrader's own noise."""
     for noise in ("ignore:Object of type <Submitted", "ignore:Passing unrecognized arguments"):
         config.addinivalue_line("filterwarnings", noise)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of a run: Playwright's event loop can't be started twice in one thread."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    assert found, "chromium is not installed: scripts/test-system.sh installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -30,15 +30,6 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 
 EXTENSION = Path(sys.prefix, "share/jupyter/labextensions/course-kit")
 SPEC = Path(sys.prefix, "share/jupyter/kernels/course/kernel.json")
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SLIDER = "from ipywidgets import IntSlider\nIntSlider(value=15, min=0, max=60, description='处理期限')"
 MARK = "from pathlib import Path\n_ = Path('ran.txt').write_text('ran')"
 PID = "import os\nfrom pathlib import Path\n_ = Path('pid.txt').write_text(str(os.getpid()))"
@@ -59,7 +50,6 @@ pytestmark = [
     pytest.mark.skipif(
         not EXTENSION.is_dir() or not SPEC.is_file(), reason="extension or kernel not installed"
     ),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium"),
 ]
 
 
@@ -173,15 +163,6 @@ class Lab:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[playwright_api.Browser]:
-    """One headless browser for the module."""
-    with playwright_api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

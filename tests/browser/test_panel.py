@@ -31,7 +31,7 @@ def _helper(name: str) -> Any:
 
 
 _bench = _helper("bench")
-address, browser, bench, Bench = _bench.address, _bench.browser, _bench.bench, _bench.Bench
+address, bench, Bench = _bench.address, _bench.bench, _bench.Bench
 AB, GO, LOST_KEPT, one = _bench.AB, _bench.GO, _bench.LOST_KEPT, _bench.one
 lab = _helper("own_lab").lab
 every_block = _helper("sample_screens").every_block
@@ -396,9 +396,9 @@ def test_busy_and_slow_presses(bench: Bench) -> None:
 # --- JupyterLab with a real kernel ---
 
 
-def test_in_jupyterlab_nothing_typed_is_lost(browser: Any, lab: tuple[str, Path]) -> None:
+def test_in_jupyterlab_nothing_typed_is_lost(chromium: Any, lab: tuple[str, Path]) -> None:
     address, work = lab
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = context.new_page()
     page.set_default_timeout(60_000)
     expect.set_options(timeout=60_000)

@@ -29,8 +29,8 @@ def _helper(name: str) -> Any:
 
 
 _bench = _helper("bench")
-address, browser, bench, Bench, one, GO = (
-    _bench.address, _bench.browser, _bench.bench, _bench.Bench, _bench.one, _bench.GO,
+address, bench, Bench, one, GO = (
+    _bench.address, _bench.bench, _bench.Bench, _bench.one, _bench.GO,
 )  # fmt: skip
 _found = _helper("found_screens")
 CODES, HALL, HOLIDAYS, RAW, SEGMENTS, SPOTS, TOOLS = (

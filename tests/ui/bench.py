@@ -19,15 +19,6 @@ from course.ui.panel import CSS, ESM
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 LOST_KEPT = "没有保存：与课程的连接断了，请不要关闭页面，内容已暂存在本机"
-CHROMIUM = "/usr/bin/chromium"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>面板</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/panel.css"></head>
@@ -92,14 +83,6 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield started
-        started.close()
-
-
 class Bench:
     """A page with one panel and a model whose other end is the test."""
 
@@ -134,8 +117,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(browser: Any, address: str) -> Iterator[Bench]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+def bench(chromium: Any, address: str) -> Iterator[Bench]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -6,9 +6,9 @@ import pytest
 
 from course import ui
 
-from .bench import AB, GO, LOST_KEPT, Bench, address, bench, browser, expect, one
+from .bench import AB, GO, LOST_KEPT, Bench, address, bench, expect, one
 
-__all__ = ["address", "bench", "browser"]  # fixtures
+__all__ = ["address", "bench"]  # fixtures
 pytestmark = pytest.mark.browser
 
 
