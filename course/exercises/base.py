@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from course.errors import CourseError
 from course.files import read_yaml
 from course.knowledge.edition import Edition
+from course.knowledge.reader import parse
 
 Screen = dict[str, Any]
 Tone = Literal["good", "part", "bad", "info"]
@@ -28,6 +29,23 @@ class State(BaseModel):
     """Base of exercise states: frozen, JSON-serialisable, so that it survives a kernel restart."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(BaseModel):
+    """Base of an exercise's content: unknown fields are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cover(Part):
+    """An exercise's first page: what it is about, and the rules that it works with."""
+
+    text: str
+    rules: list[str]
+
+
+Saved = TypeVar("Saved", bound=State)
+Texts = TypeVar("Texts", bound=BaseModel)
 
 
 class Reason(NamedTuple):
@@ -109,3 +127,19 @@ def find(exercise_id: str) -> Exercise:
 def content(file: Path) -> Any:
     """The YAML content beside a model. Raises ExerciseError naming file and line."""
     return read_yaml(file, ExerciseError).data
+
+
+def texts(kind: type[Texts], file: Path, exercise_id: str) -> Texts:
+    """The YAML content beside a model, read as `kind`. Raises ExerciseError naming file and line."""
+    source = read_yaml(file, ExerciseError)
+    return parse(kind, source.data, source, (), exercise_id, ExerciseError, "对照同一文件里的其他条目改正。")
+
+
+def saved(kind: type[Saved], data: str, exercise_id: str) -> Saved:
+    """A state saved as JSON. Raises ExerciseError when it isn't one or names content that is gone."""
+    try:
+        return kind.model_validate_json(data)
+    except (ValidationError, KeyError, CourseError) as problem:
+        raise ExerciseError(
+            "保存的练习记录读不出来。", place=exercise_id, remedy="重新开始这个练习；之前的成绩不受影响。"
+        ) from problem

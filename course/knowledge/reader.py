@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from course.errors import EditionError
+from course.errors import CourseError, EditionError
 from course.files import Located, Path_, read_yaml
 from course.knowledge.edition import Edition
 from course.knowledge.models import Calendar, Committee, Deadline, Limit, Measure, Priority, Theme
@@ -18,20 +18,28 @@ from course.knowledge.text import show
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parse(model: type[Model], data: Any, source: Located, at: Path_, place: str = "") -> Model:
-    """Validate `data` (found at `at` of `source`) as `model`; raise EditionError with its line."""
+def parse(
+    model: type[Model],
+    data: Any,
+    source: Located,
+    at: Path_,
+    place: str = "",
+    error: type[CourseError] = EditionError,
+    remedy: str = "对照 docs/trainer.zh-CN.md 里的字段说明改正。",
+) -> Model:
+    """Validate `data` (found at `at` of `source`) as `model`; raise `error` with its line."""
     try:
         return model.model_validate(data)
     except ValidationError as problem:
         first = problem.errors()[0]
         path = (*at, *first["loc"])
         field = ".".join(str(part) for part in first["loc"])
-        raise EditionError(
+        raise error(
             f"{field or '这一条'}：{message(first)}",
             file=source.file,
             line=source.line(path),
             place=place,
-            remedy="对照 docs/trainer.zh-CN.md 里的字段说明改正。",
+            remedy=remedy,
         ) from problem
 
 

@@ -539,7 +539,7 @@ def test_the_interface(edition: Edition) -> None:
     state = found.start(edition)
     assert found.load(state.model_dump_json()) == state
     for text in ("", "{}", "[]", '{"measure": 3}', state.model_dump_json()[:-1]):
-        with pytest.raises(ExerciseError, match="保存的进度读不出来"):
+        with pytest.raises(ExerciseError, match="保存的练习记录读不出来"):
             found.load(text)
 
 

@@ -533,7 +533,7 @@ def test_the_interface(edition: Edition) -> None:
     state = reviewed(edition)
     assert found.load(state.model_dump_json()) == state
     for text in ("", "{}", "[]", state.model_dump_json()[:-1]):
-        with pytest.raises(ExerciseError, match="保存的进度读不出来"):
+        with pytest.raises(ExerciseError, match="保存的练习记录读不出来"):
             found.load(text)
     with pytest.raises(ExerciseError, match="没有要点 P26-99"):
         priority(edition, "P26-99")

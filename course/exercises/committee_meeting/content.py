@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from course.exercises.base import ExerciseError
-from course.exercises.committee_meeting.schema import Common, Numbers, Part, Quarter, Step
+from course.exercises.base import ExerciseError, Part
+from course.exercises.committee_meeting.schema import Common, Numbers, Quarter, Step
 from course.files import read_yaml
 from course.knowledge.reader import message
 

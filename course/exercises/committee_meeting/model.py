@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import Field as Limited
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, State
+from course.exercises.base import Event, Reason, Score, Screen, State, saved
 from course.exercises.committee_meeting import content, debrief, show
 from course.exercises.committee_meeting.content import Turn
 from course.exercises.committee_meeting.fields import Answer
@@ -57,12 +57,7 @@ def start(edition: Edition, seed: int = 0) -> MeetingState:
 
 def load(data: str) -> MeetingState:
     """A state saved as JSON. Raises ExerciseError when it isn't one."""
-    try:
-        return MeetingState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的推演记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(MeetingState, data, ID)
 
 
 def _last() -> int:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from course.exercises.base import Cover, Part
 
 Step = Literal["open", "notice", "seats", "quorum", "agenda", "decision", "minutes"]
 Condition = Literal["valid", "invalid", "passed", "failed", "report"]
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Option(Part):
@@ -270,13 +266,6 @@ class Said(Part):
     listed: str = ""
     extra: list[dict[str, str]] = []
     rules: list[str] = []
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
 
 
 class Common(Part):

@@ -7,32 +7,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from course.complaints.cases import Case, FacetField, cases
 from course.complaints.codes import codes
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
+from course.exercises import base
+from course.exercises.base import Cover, Part
 from course.knowledge.edition import Edition
-from course.knowledge.reader import parse
 
 FILE = Path(__file__).with_name("content.yaml")
 FACETS: tuple[FacetField, ...] = ("channel", "category", "cause")
 ROUND = 10
 MISLEADING_FROM = 5  # the sixth case of a round
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
 
 
 class FacetText(Part):
@@ -53,8 +39,7 @@ class Texts(Part):
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """The content. Raises CourseError naming file and line."""
-    source = read_yaml(FILE, ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, FILE, "complaint-coding")
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from course.complaints.cases import Case
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.complaint_coding import content, show
 from course.exercises.complaint_coding.state import CodingState
 from course.items.facets import facet_options
@@ -27,12 +25,7 @@ def start(edition: Edition, seed: int = 0) -> CodingState:
 
 def load(data: str) -> CodingState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names cases that are gone."""
-    try:
-        return CodingState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(CodingState, data, ID)
 
 
 def step(edition: Edition, state: CodingState, event: Event) -> CodingState:

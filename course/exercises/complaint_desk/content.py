@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import ExerciseError
+from course.exercises import base
+from course.exercises.base import Cover, ExerciseError, Part
 from course.files import read_yaml
 from course.knowledge.reader import parse
 
@@ -17,12 +18,6 @@ FOLDER = Path(__file__).parent
 END = "end"
 Role = Literal["outlet", "officer", "business", "committee"]
 Outcome = Literal["breach", "regulator", "publicity"]
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Option(Part):
@@ -129,13 +124,6 @@ class OutcomeText(Part):
     rules: list[str]
 
 
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
-
-
 class Texts(Part):
     """content.yaml."""
 
@@ -147,8 +135,7 @@ class Texts(Part):
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """The common texts. Raises CourseError naming file and line."""
-    source = read_yaml(FOLDER / "content.yaml", ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, FOLDER / "content.yaml", "complaint-desk")
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, State
+from course.exercises.base import Event, Reason, Score, Screen, State, saved
 from course.exercises.complaint_desk import content, show
 from course.exercises.complaint_desk.content import END, Scenario
 from course.exercises.complaint_desk.run import Run, replay
@@ -78,12 +78,7 @@ def start(edition: Edition, seed: int = 0) -> DeskState:
 
 def load(data: str) -> DeskState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names scenarios that are gone."""
-    try:
-        return DeskState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的推演记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(DeskState, data, ID)
 
 
 def step(edition: Edition, state: DeskState, event: Event) -> DeskState:

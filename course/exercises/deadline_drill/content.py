@@ -5,26 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import parse
+from course.exercises import base
+from course.exercises.base import Cover, Part
 
 FILE = Path(__file__).with_name("content.yaml")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
 
 
 class Option(Part):
@@ -68,8 +54,7 @@ class Texts(Part):
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """The content. Raises CourseError naming file and line."""
-    source = read_yaml(FILE, ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, FILE, "deadline-drill")
 
 
 def kinds() -> dict[str, Kind]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, State
+from course.exercises.base import Event, Reason, Score, Screen, State, saved
 from course.exercises.deadline_drill import content, problems, show
 from course.knowledge.edition import Edition
 from course.knowledge.text import names
@@ -63,12 +63,7 @@ def start(edition: Edition, seed: int = 0) -> DrillState:
 
 def load(data: str) -> DrillState:
     """A state saved as JSON. Raises ExerciseError when it isn't one."""
-    try:
-        return DrillState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(DrillState, data, ID)
 
 
 def step(edition: Edition, state: DrillState, event: Event) -> DrillState:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
-from course.exercises.base import ExerciseError
+from course.exercises import base
+from course.exercises.base import Cover, ExerciseError, Part
 from course.files import Located, read_yaml
 from course.knowledge.reader import message
 
@@ -20,12 +21,6 @@ LEVELS = ("board", "committee", "senior_management", "department", "business_lin
 LevelId = Literal["board", "committee", "senior_management", "department", "business_line", "outlet"]
 Trap = Literal["two-bodies", "department-line", "outlet-department"]
 TRAPS: tuple[Trap, ...] = ("two-bodies", "department-line", "outlet-department")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Wrong(Part):
@@ -98,13 +93,6 @@ class Balance(Part):
     under: str
 
 
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
-
-
 class Texts(Part):
     """levels.yaml."""
 
@@ -146,11 +134,7 @@ def matters() -> dict[str, Matter]:
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """Cover, traps and levels. Raises ExerciseError."""
-    source = read_yaml(FOLDER / "levels.yaml", ExerciseError)
-    try:
-        return Texts.model_validate(source.data)
-    except ValidationError as problem:
-        raise _fail(source, problem) from problem
+    return base.texts(Texts, FOLDER / "levels.yaml", "duty-placing")
 
 
 def draw(seed: int, number: int, count: int, missed: Mapping[str, int]) -> tuple[str, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, saved
 from course.exercises.duty_placing import content, reasons, show
 from course.exercises.duty_placing.state import POINTS, DutyState, Stage
 from course.knowledge.edition import Edition
@@ -36,12 +34,7 @@ def _round(seed: int, number: int, missed: dict[str, int], stage: Stage) -> Duty
 
 def load(data: str) -> DutyState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names matters that are gone."""
-    try:
-        return DutyState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(DutyState, data, ID)
 
 
 def step(edition: Edition, state: DutyState, event: Event) -> DutyState:

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from course.errors import EditionError
+from course.exercises import base
 from course.exercises.base import ExerciseError
 from course.files import read_yaml
 from course.knowledge.reader import parse
@@ -143,8 +144,7 @@ class Content(Frozen):
 @lru_cache(maxsize=1)
 def content() -> Content:
     """`content.yaml`. Raises EditionError naming file and line."""
-    source = read_yaml(HERE / "content.yaml", ExerciseError)
-    return parse(Content, source.data, source, ())
+    return base.texts(Content, HERE / "content.yaml", "evaluation")
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from course.exercises.base import Event, ExerciseError, State
+from course.exercises.base import Event, State, saved
 from course.exercises.evaluation.advice import Plan, cheapest_plan
 from course.exercises.evaluation.arithmetic import HUNDRED, Result, next_grade, work_out
 from course.exercises.evaluation.cases import offered
@@ -75,12 +75,7 @@ def first_scores(measure: Measure, seed: int) -> dict[str, Decimal]:
 
 def load(data: str) -> EvaluationState:
     """A saved state. Raises ExerciseError when the text isn't one."""
-    try:
-        return EvaluationState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的进度读不出来。", place="evaluation", remedy="重新开始这个练习。"
-        ) from problem
+    return saved(EvaluationState, data, "evaluation")
 
 
 def fit(edition: Edition, state: EvaluationState) -> EvaluationState:

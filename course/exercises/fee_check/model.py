@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.fee_check import content, show
 from course.exercises.fee_check.state import PAGES, FeeState, most
 from course.knowledge.edition import Edition
@@ -24,12 +22,7 @@ def start(edition: Edition, seed: int = 0) -> FeeState:
 
 def load(data: str) -> FeeState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names charges that are gone."""
-    try:
-        return FeeState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(FeeState, data, ID)
 
 
 def step(edition: Edition, state: FeeState, event: Event) -> FeeState:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from course.exercises import base
 from course.exercises.base import ExerciseError
 from course.files import read_yaml
 from course.knowledge.reader import parse
@@ -169,22 +170,19 @@ class Words(Frozen):
 @lru_cache(maxsize=1)
 def branch() -> Branch:
     """The branch. Raises EditionError naming file and line."""
-    source = read_yaml(HERE / "branch.yaml", ExerciseError)
-    return parse(Branch, source.data, source, ())
+    return base.texts(Branch, HERE / "branch.yaml", "priorities")
 
 
 @lru_cache(maxsize=1)
 def content() -> Content:
     """Texts and thresholds. Raises EditionError naming file and line."""
-    source = read_yaml(HERE / "content.yaml", ExerciseError)
-    return parse(Content, source.data, source, ())
+    return base.texts(Content, HERE / "content.yaml", "priorities")
 
 
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The word lists of the judge. Raises EditionError naming file and line."""
-    source = read_yaml(HERE / "measurable.yaml", ExerciseError)
-    return parse(Words, source.data, source, ())
+    return base.texts(Words, HERE / "measurable.yaml", "priorities")
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from course.exercises.base import Event, ExerciseError, State
+from course.exercises.base import Event, ExerciseError, State, saved
 from course.exercises.priorities.content import content
 from course.exercises.priorities.options import evidence_options, measure_options, owner_options
 from course.exercises.priorities.signs import standings, upper
@@ -82,12 +82,7 @@ def first_order(edition: Edition, seed: int) -> tuple[str, ...]:
 
 def load(data: str) -> PrioritiesState:
     """A saved state. Raises ExerciseError when the text isn't one."""
-    try:
-        return PrioritiesState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的进度读不出来。", place="priorities", remedy="重新开始这个练习。"
-        ) from problem
+    return saved(PrioritiesState, data, "priorities")
 
 
 def fit(edition: Edition, state: PrioritiesState) -> PrioritiesState:

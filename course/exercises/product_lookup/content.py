@@ -5,19 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import parse
+from course.exercises import base
+from course.exercises.base import Part
 
 FILE = Path(__file__).with_name("content.yaml")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Cover(Part):
@@ -102,5 +95,4 @@ class Texts(Part):
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """The content. Raises CourseError naming file and line."""
-    source = read_yaml(FILE, ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, FILE, "product-lookup")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.product_lookup import content, draw, show
 from course.exercises.product_lookup.state import LONGEST, LookupState
 from course.knowledge.edition import Edition
@@ -25,12 +23,7 @@ def start(edition: Edition, seed: int = 0) -> LookupState:
 
 def load(data: str) -> LookupState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names offers that are gone."""
-    try:
-        return LookupState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(LookupState, data, ID)
 
 
 def step(edition: Edition, state: LookupState, event: Event) -> LookupState:

@@ -7,33 +7,19 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from course.complaints.anonymise.spans import KINDS
 from course.complaints.anonymise.surrogates import replace
 from course.complaints.cases import read_case
 from course.complaints.load import datasets_folder
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import message
+from course.exercises import base
+from course.exercises.base import Cover, ExerciseError, Part
 
 FOLDER = Path(__file__).parent
 LEVELS = (1, 2)
 _PIECE_OF_WORDS = re.compile(r"\w")
 _PIECE = re.compile(r"[^，。；：！？、]+[，。；：！？、”）]*|[，。；：！？、”）]+")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """What the exercise asks."""
-
-    text: str
-    rules: list[str]
 
 
 class Tool(Part):
@@ -152,15 +138,7 @@ class Segment(Part):
 @lru_cache(maxsize=1)
 def content() -> Content:
     """The checked content. Raises ExerciseError naming file and line."""
-    source = read_yaml(FOLDER / "content.yaml", ExerciseError)
-    try:
-        return Content.model_validate(source.data)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ExerciseError(
-            f"脱敏演练的内容不对：{message(first)}", file=FOLDER / "content.yaml",
-            line=source.line(tuple(first["loc"])), remedy="对照别的案例改正。",
-        ) from problem  # fmt: skip
+    return base.texts(Content, FOLDER / "content.yaml", "redaction")
 
 
 @lru_cache(maxsize=16)

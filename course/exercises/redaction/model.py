@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.redaction import content, show
 from course.exercises.redaction.state import (
     DECISION,
@@ -36,12 +34,7 @@ def start(edition: Edition, seed: int = 0) -> RedactionState:
 
 def load(data: str) -> RedactionState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or its case has changed since."""
-    try:
-        return RedactionState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(RedactionState, data, ID)
 
 
 def step(edition: Edition, state: RedactionState, event: Event) -> RedactionState:

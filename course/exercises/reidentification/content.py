@@ -6,27 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import ExerciseError
+from course.exercises import base
+from course.exercises.base import Cover, Part
 from course.exercises.reidentification.groups import COLUMNS, Row, matching
-from course.files import read_yaml
-from course.knowledge.reader import message
 
 FOLDER = Path(__file__).parent
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """A text and its rules."""
-
-    text: str
-    rules: list[str] = Field(min_length=1)
 
 
 class Line(Part):
@@ -184,12 +170,4 @@ class Content(Part):
 @lru_cache(maxsize=1)
 def content() -> Content:
     """The checked content. Raises ExerciseError naming file and line."""
-    source = read_yaml(FOLDER / "content.yaml", ExerciseError)
-    try:
-        return Content.model_validate(source.data)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ExerciseError(
-            f"再识别演示的内容不对：{message(first)}", file=FOLDER / "content.yaml",
-            line=source.line(tuple(first["loc"])), remedy="对照别的条目改正。",
-        ) from problem  # fmt: skip
+    return base.texts(Content, FOLDER / "content.yaml", "reidentification")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Literal
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, State
+from course.exercises.base import Event, Reason, Score, Screen, State, saved
 from course.exercises.reidentification import groups, show
 from course.exercises.reidentification.content import content
 from course.knowledge.edition import Edition
@@ -73,12 +73,7 @@ def start(edition: Edition, seed: int = 0) -> TableState:
 
 def load(data: str) -> TableState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or the table has changed since."""
-    try:
-        return TableState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(TableState, data, ID)
 
 
 def step(edition: Edition, state: TableState, event: Event) -> TableState:

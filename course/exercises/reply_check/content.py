@@ -7,9 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import parse
+from course.exercises import base
 
 FILE = Path(__file__).with_name("content.yaml")
 
@@ -84,8 +82,7 @@ class Texts(Strict):
 @lru_cache(maxsize=1)
 def texts() -> Texts:
     """The content. Raises CourseError naming file and line."""
-    source = read_yaml(FILE, ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, FILE, "reply-check")
 
 
 def letters() -> dict[str, Letter]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen, State
+from course.exercises.base import Event, Reason, Score, Screen, State, saved
 from course.exercises.reply_check import content, show
 from course.exercises.reply_check.content import Letter
 from course.knowledge.edition import Edition
@@ -64,12 +64,7 @@ def start(edition: Edition, seed: int = 0) -> ReplyState:
 
 def load(data: str) -> ReplyState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or names letters that are gone."""
-    try:
-        return ReplyState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(ReplyState, data, ID)
 
 
 def step(edition: Edition, state: ReplyState, event: Event) -> ReplyState:

@@ -7,28 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import message
+from course.exercises import base
+from course.exercises.base import Cover, Part
 
 FOLDER = Path(__file__).parent
 VerdictId = Literal["pass", "amend", "veto"]
 VERDICTS: tuple[VerdictId, ...] = ("pass", "amend", "veto")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str] = Field(min_length=1)
 
 
 class Ground(Part):
@@ -143,15 +129,7 @@ class Content(Part):
 @lru_cache(maxsize=1)
 def content() -> Content:
     """All materials and texts. Raises ExerciseError."""
-    source = read_yaml(FOLDER / "content.yaml", ExerciseError)
-    try:
-        return Content.model_validate(source.data)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ExerciseError(
-            message(first), file=source.file, line=source.line(first["loc"]), place="review-desk",
-            remedy="对照同一文件里的其他材料改正。",
-        ) from problem  # fmt: skip
+    return base.texts(Content, FOLDER / "content.yaml", "review-desk")
 
 
 def draw(seed: int) -> tuple[str, ...]:

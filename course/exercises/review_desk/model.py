@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.review_desk import content, show
 from course.exercises.review_desk.state import (
     VERDICT_POINTS,
@@ -31,12 +29,7 @@ def start(edition: Edition, seed: int = 0) -> ReviewState:
 
 def load(data: str) -> ReviewState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or its material has changed since."""
-    try:
-        return ReviewState.model_validate_json(data)
-    except (ValidationError, KeyError) as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(ReviewState, data, ID)
 
 
 def step(edition: Edition, state: ReviewState, event: Event) -> ReviewState:

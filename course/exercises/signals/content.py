@@ -6,29 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import parse
+from course.exercises import base
+from course.exercises.base import Cover, Part
 
 FILE = Path(__file__).with_name("content.yaml")
 Column = Literal["received_month", "outlet", "product"]
 VERDICTS = ("both", "percent", "count", "none")
 EVIDENCE = ("now", "before", "change", "share", "place", "rival", "who", "act")
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str]
 
 
 class Rival(Part):
@@ -129,8 +115,7 @@ def texts() -> Texts:
 
 @lru_cache(maxsize=2)
 def _texts(file: Path, stamp: int) -> Texts:
-    source = read_yaml(file, ExerciseError)
-    return parse(Texts, source.data, source, ())
+    return base.texts(Texts, file, "signals")
 
 
 def strings(data: Any) -> list[str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from pydantic import ValidationError
-
-from course.exercises.base import Event, ExerciseError, Score, Screen
+from course.exercises.base import Event, Score, Screen, saved
 from course.exercises.signals import content, judging, show
 from course.exercises.signals.facts import FIGURES, facts
 from course.exercises.signals.state import MAX_CHARS, POINTS, SignalState
@@ -32,12 +30,7 @@ def start(edition: Edition, seed: int = 0) -> SignalState:
 
 def load(data: str) -> SignalState:
     """A state saved as JSON. Raises ExerciseError when it isn't one."""
-    try:
-        return SignalState.model_validate_json(data)
-    except ValidationError as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(SignalState, data, ID)
 
 
 def step(edition: Edition, state: SignalState, event: Event) -> SignalState:

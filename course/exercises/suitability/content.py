@@ -8,29 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from course.complaints import load
-from course.exercises.base import ExerciseError
-from course.files import read_yaml
-from course.knowledge.reader import message
+from course.exercises import base
+from course.exercises.base import Cover, Part
 
 FOLDER = Path(__file__).parent
 OutcomeId = Literal["sell", "retest", "exception", "other", "stop"]
 ActionId = Literal["zone", "self", "retest", "insist", "offer", "report"]
-
-
-class Part(BaseModel):
-    """Base of all content: unknown fields are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cover(Part):
-    """The first page."""
-
-    text: str
-    rules: list[str] = Field(min_length=1)
 
 
 class Outcome(Part):
@@ -128,15 +114,7 @@ class Product(Part):
 @lru_cache(maxsize=1)
 def content() -> Content:
     """Customers and texts. Raises ExerciseError."""
-    source = read_yaml(FOLDER / "content.yaml", ExerciseError)
-    try:
-        return Content.model_validate(source.data)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise ExerciseError(
-            message(first), file=source.file, line=source.line(first["loc"]), place="suitability",
-            remedy="对照同一文件里的其他客户改正。",
-        ) from problem  # fmt: skip
+    return base.texts(Content, FOLDER / "content.yaml", "suitability")
 
 
 def _day(value: object) -> date | None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
-from course.errors import CourseError
-from course.exercises.base import Event, ExerciseError, Reason, Score, Screen
+from course.exercises.base import Event, Reason, Score, Screen, saved
 from course.exercises.suitability import judging, show
 from course.exercises.suitability.content import content
 from course.exercises.suitability.state import PAIR_POINTS, SuitabilityState, answer_points, pair_reasons
@@ -25,12 +22,7 @@ def start(edition: Edition, seed: int = 0) -> SuitabilityState:
 
 def load(data: str) -> SuitabilityState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or its products are gone."""
-    try:
-        return SuitabilityState.model_validate_json(data)
-    except (ValidationError, CourseError) as problem:
-        raise ExerciseError(
-            "保存的练习记录读不出来。", place=ID, remedy="重新开始这个练习；之前的成绩不受影响。"
-        ) from problem
+    return saved(SuitabilityState, data, ID)
 
 
 def step(edition: Edition, state: SuitabilityState, event: Event) -> SuitabilityState:
