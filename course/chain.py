@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +25,14 @@ class RecordError(CourseError):
 def append(file: Path, body: dict[str, Any], mode: int = 0o660) -> dict[str, Any]:
     """Append one record and return it with its time (`at`, UTC); it is on disk before this returns.
 
+    Raises RecordError when the last line doesn't fit, OSError when the file can't be written.
+    """
+    return append_all(file, [body], mode)[0]
+
+
+def append_all(file: Path, bodies: Iterable[dict[str, Any]], mode: int = 0o660) -> list[dict[str, Any]]:
+    """Append records at one time (`at`, UTC), all on disk before this returns; returns them.
+
     Writers wait for one another. A line left half by a power cut was never confirmed and is cut off.
     Raises RecordError when the last line doesn't fit, OSError when the file can't be written.
     """
@@ -34,13 +43,16 @@ def append(file: Path, body: dict[str, Any], mode: int = 0o660) -> dict[str, Any
         if stream.seek(0, os.SEEK_END) == 0:
             os.fchmod(stream.fileno(), mode)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        whole = {**body, "at": at, "previous": _last(stream, file)}
-        line = {**whole, "hash": _digest(whole)}
+        last, lines = _last(stream, file), list[dict[str, Any]]()
+        for body in bodies:
+            whole = {**body, "at": at, "previous": last}
+            last = _digest(whole)
+            lines.append({**whole, "hash": last})
         stream.seek(0, os.SEEK_END)
-        stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        stream.write(b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines))
         stream.flush()
         os.fsync(stream.fileno())
-    return line
+    return lines
 
 
 def read(file: Path) -> list[dict[str, Any]]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from course import chain
 from course.errors import MarkingError
 
-START = "0" * 64
 BY_HAND = "by_hand"
 
 
@@ -52,80 +50,32 @@ def path(course_root: Path, paper_id: str) -> Path:
 def append(file: Path, entries: Iterable[Entry]) -> None:
     """Append entries, on disk before this returns. Writers wait for one another.
 
-    A line left half by a power cut is cut off first: it was never confirmed. Raises MarkingError when
-    the log has been tampered with at its end.
+    Raises MarkingError when the log has been tampered with at its end.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+b") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        last = _mend_tail(stream, file)
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        lines = []
-        for entry in entries:
-            body = {"at": now, **asdict(entry), "previous": last}
-            last = _digest(body)
-            lines.append(json.dumps({**body, "hash": last}, ensure_ascii=False))
-        if lines:
-            stream.seek(0, os.SEEK_END)
-            stream.write(("\n".join(lines) + "\n").encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-
-
-def _mend_tail(stream: Any, file: Path) -> str:
-    """Cut off a half line; return the hash of the last whole one."""
-    size = stream.seek(0, os.SEEK_END)
-    if size == 0:
-        return START
-    tail_from = max(0, size - 65536)
-    stream.seek(tail_from)
-    tail = stream.read()
-    if not tail.endswith(b"\n"):
-        keep = tail.rfind(b"\n") + 1
-        stream.truncate(tail_from + keep)
-        tail = tail[:keep]
-        if not tail:
-            return START
-    try:
-        body = json.loads(tail.rstrip(b"\n").rsplit(b"\n", 1)[-1])
-        digest = body.pop("hash")
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise MarkingError("评分日志的最后一行读不出来。", file=file, remedy=REMEDY) from problem
-    if digest != _digest(body):
-        raise MarkingError("评分日志的最后一行被改过。", file=file, remedy=REMEDY)
-    return str(digest)
-
-
-REMEDY = "不要再改动它；先另存备份，再用 course log verify 找出从哪一行开始不对。"
-
-
-def _digest(body: dict[str, Any]) -> str:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    bodies = [asdict(one) for one in entries]
+    if bodies:
+        with _as_log():
+            chain.append_all(file, bodies)
 
 
 def read(file: Path) -> list[dict[str, Any]]:
     """All entries, the chain checked. Raises MarkingError naming the first line that doesn't fit."""
-    if not file.is_file():
-        return []
-    entries, last = [], START
-    for number, line in enumerate(_lines(file), 1):
-        try:
-            body = json.loads(line)
-            digest = body.pop("hash")
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
-            raise MarkingError("这一行读不出来。", file=file, line=number, remedy=REMEDY) from problem
-        if body.get("previous") != last or digest != _digest(body):
-            raise MarkingError("这一行与前一行对不上，日志被改过。", file=file, line=number, remedy=REMEDY)
-        last = digest
-        entries.append(body)
-    return entries
+    with _as_log():
+        return chain.read(file)
 
 
-def _lines(file: Path) -> list[bytes]:
-    """The lines, ended by a line feed alone: a reason may quote what a learner typed, U+2028 and all."""
-    raw = file.read_bytes()
-    return raw.removesuffix(b"\n").split(b"\n") if raw else []
+@contextmanager
+def _as_log() -> Iterator[None]:
+    """A record that doesn't fit, told as the mark log's fault."""
+    try:
+        yield
+    except chain.RecordError as problem:
+        raise MarkingError(
+            f"评分日志：{problem.what}", file=problem.file, line=problem.line, remedy=REMEDY
+        ) from problem
+
+
+REMEDY = "不要再改动它；先另存备份，再用 course log verify 找出从哪一行开始不对。"
 
 
 def latest(file: Path, trainee: str) -> dict[str, dict[str, Any]]:
@@ -133,7 +83,8 @@ def latest(file: Path, trainee: str) -> dict[str, dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
     if file.is_file():
         wanted = f'"trainee": {json.dumps(trainee, ensure_ascii=False)},'.encode()
-        for line in _lines(file):
+        raw = file.read_bytes()
+        for line in raw[: raw.rfind(b"\n") + 1].split(b"\n"):
             if wanted in line:
                 body = json.loads(line)
                 if body["trainee"] == trainee:

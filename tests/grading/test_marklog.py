@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from course import chain
 from course.errors import MarkingError
 from course.grading import marklog
 
@@ -64,7 +65,7 @@ def _rehash(lines: list[str]) -> list[str]:
     body = json.loads(lines[1])
     body["after"] = 2.0
     del body["hash"]
-    return [lines[0], json.dumps({**body, "hash": marklog._digest(body)}, ensure_ascii=False), *lines[2:]]
+    return [lines[0], json.dumps({**body, "hash": chain._digest(body)}, ensure_ascii=False), *lines[2:]]
 
 
 @pytest.mark.parametrize(
