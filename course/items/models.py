@@ -13,6 +13,7 @@ from course.items.drawings import Drawing, Place
 ITEM_ID = r"^(?:P-)?[A-Z]\d-[a-z0-9]+(?:-[a-z0-9]+)*$"
 Difficulty = Literal[1, 2, 3]
 Facet = Literal["channel", "category", "cause"]
+Level = Literal["recall", "apply"]
 
 
 class Strict(BaseModel):
@@ -96,6 +97,7 @@ class Common(Strict):
     stem: Text
     points: Decimal = Field(gt=0, le=30)
     case: str | None = None
+    level: Level | None = None
     generator: Generator | None = None
     explain: Text | None = None
     version: int = Field(default=1, ge=1)
