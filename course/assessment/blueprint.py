@@ -6,6 +6,7 @@ import random
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -18,13 +19,27 @@ from course.knowledge.reader import parse
 
 
 class Draw(Strict):
-    """Draw `count` items of one strand, difficulty and number of points."""
+    """Draw `count` items of one strand and difficulty, and of one number of points unless it's left out."""
 
     strand: str
     difficulty: Difficulty
-    points: Decimal
+    points: Decimal | None = None
     count: int = Field(gt=0)
     kinds: list[str] = []
+
+    def fits(self, item: Common) -> bool:
+        """Whether an item may be drawn for this cell."""
+        return (
+            item.strand == self.strand
+            and item.difficulty == self.difficulty
+            and self.points in (None, item.points)
+            and (not self.kinds or item.kind in self.kinds)
+        )
+
+    def words(self) -> str:
+        """What is drawn: `T2 难度 1、2 分的题`."""
+        points = "" if self.points is None else f"、{self.points} 分"
+        return f"{self.strand} 难度 {self.difficulty}{points}的题"
 
 
 class Section(Strict):
@@ -41,11 +56,13 @@ class Blueprint(Strict):
     `minutes` is the time allowed: a limit that the hub counts from the fetch when `timed`, else advice.
     `variants` how many forms of each generated item are made, `salt` a
     private word from which the draw and the variants follow, `pass_percent` the pass mark.
+    `pool`: where the items come from; a paper from the practice pool gives away no key of the examined one.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: Text
     edition: str
+    pool: Literal["assessment", "practice"] = "assessment"
     minutes: int = Field(gt=0)
     timed: bool = False
     pass_percent: int = Field(ge=0, le=100)
@@ -89,20 +106,12 @@ def draw(plan: Blueprint, bank: Bank) -> list[tuple[Section, list[Common]]]:
         chosen: list[Common] = [bank[item_id] for item_id in section.fixed]
         for index, cell in enumerate(section.draw):
             fitting = sorted(
-                (
-                    item
-                    for item in bank.strand(cell.strand)
-                    if item.id not in taken
-                    and item.difficulty == cell.difficulty
-                    and item.points == cell.points
-                    and (not cell.kinds or item.kind in cell.kinds)  # type: ignore[attr-defined]
-                ),
+                (item for item in bank.strand(cell.strand) if item.id not in taken and cell.fits(item)),
                 key=lambda item: item.id,
             )
             if len(fitting) < cell.count:
                 raise PaperError(
-                    f"“{section.title.zh}”要抽 {cell.strand} 难度 {cell.difficulty}、{cell.points} 分的题"
-                    f" {cell.count} 道，题库里只有 {len(fitting)} 道可抽。",
+                    f"“{section.title.zh}”要抽 {cell.words()} {cell.count} 道，题库里只有 {len(fitting)} 道可抽。",
                     place=f"{plan.id} 第 {number + 1} 部分",
                     remedy="补题，或改蓝图里的题数。",
                 )

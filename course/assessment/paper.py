@@ -18,10 +18,12 @@ from course.errors import PaperError
 from course.files import read_json
 from course.items import bank as banks
 from course.items import variants
+from course.items.bank import Bank
 from course.items.models import Common
 from course.items.variants import Variant
 from course.knowledge import edition as editions
 from course.knowledge.edition import Edition
+from course.study import pool
 
 SCHEMA = 1
 
@@ -134,11 +136,16 @@ def plan_paper(folder: Path, paper_id: str) -> Paper:
     """Draw a paper afresh from an assessments folder. Raises PaperError, ItemError, EditionError."""
     plan = blueprints.read(folder, paper_id)
     edition = editions.load(plan.edition)
-    bank = banks.read(folder / "bank")
+    bank = bank_of(folder, plan)
     banks.check(bank, edition)
     drawn = blueprints.draw(plan, bank)
     sections = tuple((section.title.zh, tuple(item.id for item in items)) for section, items in drawn)
     return Paper(plan, edition, sections, {item.id: item for _, items in drawn for item in items})
+
+
+def bank_of(folder: Path, plan: Blueprint) -> Bank:
+    """The pool that a plan draws from. Raises ItemError."""
+    return pool.read() if plan.pool == "practice" else banks.read(folder / "bank")
 
 
 def record_path(folder: Path, paper_id: str) -> Path:
@@ -158,7 +165,8 @@ def recorded(folder: Path, paper_id: str) -> tuple[Paper, str]:
         raise PaperError(
             f"试卷 {paper_id} 还没有生成。", file=path, remedy=f"先运行 course build {paper_id}。"
         )
-    stamps = tuple(one.stat().st_mtime_ns for one in sorted([path, *folder.rglob("*.yaml")]) if one.is_file())
+    files = sorted([path, *folder.rglob("*.yaml"), *pool.FOLDER.glob("*.yaml")])
+    stamps = tuple(one.stat().st_mtime_ns for one in files if one.is_file())
     return _recorded(folder, paper_id, stamps, id(editions.load(_edition_of(folder, paper_id))))
 
 
@@ -171,7 +179,7 @@ def _recorded(folder: Path, paper_id: str, stamps: tuple[int, ...], edition: int
     path = record_path(folder, paper_id)
     record = read_json(path, PaperError)
     plan = blueprints.read(folder, paper_id)
-    bank = banks.read(folder / "bank")
+    bank = bank_of(folder, plan)
     sections = tuple((part["title"], tuple(part["items"])) for part in record["sections"])
     ids = [item_id for _, part in sections for item_id in part]
     paper = Paper(plan, editions.load(plan.edition), sections, {one: bank[one] for one in ids})

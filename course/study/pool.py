@@ -12,6 +12,7 @@ from course.items import bank
 from course.items.bank import Bank
 from course.items.models import Common
 from course.items.variants import seed as seed_from
+from course.knowledge.strands import strands as known_strands
 
 FOLDER = Path(__file__).parent / "bank"
 
@@ -47,7 +48,8 @@ def require(pool: Bank, strands: Collection[str]) -> None:
 
 def title(strands: Collection[str]) -> str:
     """What the strands are about, in words."""
-    return "、".join(STRAND.get(strand, strand) for strand in strands)
+    known = known_strands()
+    return "、".join(STRAND.get(one) or (known[one].zh if one in known else one) for one in strands)
 
 
 def draw(

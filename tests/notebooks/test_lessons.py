@@ -14,20 +14,21 @@ import pytest
 
 from course.exercises import base
 from course.knowledge import load
-from course.study import pictures, pool, scenes
+from course.knowledge.strands import strands
+from course.study import path, pictures, pool, progress, scenes
+from tests.notebooks import prose_numbers as numbers
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 CORE = ["01-委员会工作规则", "02-年度工作要点", "03-监管评价指标"]  # the October session's three
-NAMES = sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+PAGES = sorted(one.stem for one in FOLDER.glob("*.ipynb"))
+NAMES = [one for one in PAGES if one != "00-入门诊断"]  # the lessons, the first page before them
 LESSONS = NAMES[1:]
 SCENES = Path(scenes.__file__).parent / "scenes"
 
-CALLS = {"rule", "decide", "exercise", "check", "picture", "desk", "progress"}
+CALLS = {"rule", "decide", "exercise", "check", "picture", "desk", "diagnose", "home"}
 CODE_METADATA = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
 ROLES = {"网点负责人", "投诉专员", "县、市消保管理人员", "委员会委员"}
 SLOGANS = ("高度重视", "切实加强", "不断提升", "扎实推进", "进一步")
-UNITS = "个工作日|个百分点|小时|分钟|日|天|年(?!度)|条|人|次|票|件|位|项|户|名|%"
-NUMBER = re.compile(rf"(?:\d[\d.]*|[一二三四五六七八九十百]*[三四五六七八九十百])\s*(?:{UNITS})")
 COMMENT = re.compile(r"<!-- rule: ([a-z0-9.-]+) -->")
 
 
@@ -108,9 +109,11 @@ def test_the_folder_holds_the_lessons_in_teaching_order() -> None:
     for name in LESSONS:
         assert name == f"{meta(name)['lesson']}-{meta(name)['title']}"
         assert f"]({name}.ipynb)" in first, f"the first page doesn't lead to {name}"
+    assert [one for one in PAGES if one not in NAMES] == ["00-入门诊断"]
+    assert "](00-入门诊断.ipynb)" in first
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_form(name: str) -> None:
     book = notebook(name)
     assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
@@ -125,7 +128,7 @@ def test_form(name: str) -> None:
         ), one
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_code_is_one_hidden_call_without_outputs(name: str) -> None:
     code = cells(name, "code")
     assert source(code[0]) == "from course.notebook import *"
@@ -182,7 +185,7 @@ def test_the_self_check_has_enough_items(name: str) -> None:
         assert sum(one.strand in words for one in pool.read().items.values()) >= kwargs["n"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_rules_are_taught_as_they_deserve(name: str) -> None:
     shown = set(called(name, "rule"))
     for rule_id in cited(name):
@@ -193,32 +196,34 @@ def test_rules_are_taught_as_they_deserve(name: str) -> None:
                 assert rule_id in shown, f"{rule_id} 是二手来源，课里要有它的规则卡"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_numbers_stand_beside_their_rule_or_belong_to_the_story(name: str) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_numbers_are_their_rule_s_or_belong_to_the_story(name: str) -> None:
+    """A number with a unit is said by a rule that its line cites, or the lesson lists it as its story's own."""
     story = set(meta(name)["story_numbers"])
     used: set[str] = set()
     for cell in cells(name, "markdown"):
         for line in source(cell).splitlines():
-            if COMMENT.search(line):
-                continue
-            for number in (one.group().replace(" ", "") for one in NUMBER.finditer(plain(line))):
-                assert number in story, f"{cell['id']}：{number} 没有规则编号"
-                used.add(number)
+            rules = COMMENT.findall(line)
+            for number in numbers.found(plain(line)):
+                if not numbers.said(load(), rules, number):
+                    beside = f"和 {'、'.join(rules)} 对不上" if rules else "没有规则编号"
+                    assert number in story, f"{cell['id']}：{number} {beside}"
+                    used.add(number)
     assert used == story
     assert len(story) <= 24
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_no_house_value_in_text(name: str) -> None:
     """A house rule's number belongs on its card: a line that cites only house rules carries no digits."""
     for cell in cells(name, "markdown"):
         for line in source(cell).splitlines():
             rules = COMMENT.findall(line)
             if rules and all(one.startswith("house.") for one in rules):
-                assert not re.search(rf"\d\s*(?:{UNITS})", plain(line)), line
+                assert not re.search(rf"\d\s*(?:{numbers.UNITS})", plain(line)), line
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_words_are_plain_chinese(name: str) -> None:
     for cell in notebook(name)["cells"]:
         if cell["cell_type"] != "markdown":
@@ -230,7 +235,7 @@ def test_the_words_are_plain_chinese(name: str) -> None:
         assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[\"']", plain(source(cell))), cell["id"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_instructor_notes_are_kept_apart(name: str) -> None:
     notes = cells(name, "markdown", "instructor")
     assert len(notes) >= (3 if name in LESSONS else 1)
@@ -262,7 +267,7 @@ def test_five_sentences_for_tomorrow(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_links_lead_somewhere(name: str) -> None:
     for cell in notebook(name)["cells"]:
         for target in re.findall(r"\]\(([^)]+)\)", source(cell)):
@@ -300,7 +305,7 @@ def test_the_better_choice_is_not_given_away() -> None:
         assert max(lengths) <= 2.2 * min(lengths), one.id
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_call_shows_something(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Run the cells in one namespace with errors raised; the desk needs an exchange and is tested elsewhere."""
     monkeypatch.setenv("COURSE_STRICT", "1")
@@ -310,7 +315,7 @@ def test_every_call_shows_something(name: str, monkeypatch: pytest.MonkeyPatch, 
         text = source(cell)
         if text.startswith(("from ", "import ")):
             exec(text, space)
-        elif not text.startswith(("desk(", "progress(")):
+        elif not text.startswith(("desk(", "home(")):
             assert eval(text, space) is not None
 
 
@@ -332,12 +337,17 @@ def test_the_story_of_the_vote_is_the_picture_s() -> None:
         assert said in text
 
 
-def test_paths_add_up() -> None:
-    """The minutes of the first page's picture are those of the lessons."""
-    content = pictures.start.data("learning-path")
-    assert {one["id"]: (one["title"], one["minutes"]) for one in content["lessons"]} == {
-        meta(name)["lesson"]: (meta(name)["title"], meta(name)["minutes"]) for name in CORE
-    }
-    assert {one["name"] for one in content["roles"]} == ROLES
-    for role in content["roles"]:
-        assert sorted(role["steps"]) == ["01", "02", "03"]
+def test_every_post_has_a_way_through_all_lessons() -> None:
+    """paths.yaml knows the lessons' readers, names lessons of the course, and leaves none out."""
+    paths = path.read()
+    assert [role.name for role in paths.roles] == ["网点负责人", "投诉处理岗", "县、市消保岗", "委员会成员"]
+    assert {path.role_of(word, paths.roles).id for word in ROLES} == {one.id for one in paths.roles}  # type: ignore[union-attr]
+    known = {one.lesson for one in strands().values()}
+    lessons = progress.summary([], progress.plans(FOLDER))
+    for role in paths.roles:
+        assert len(set(role.steps)) == len(role.steps) and set(role.steps) <= known
+        way = path.ordered(lessons, role)
+        assert sorted(one.plan.id for one in way) == NAMES and way[0].plan.id == NAMES[0]
+        there = [one for one in role.steps if any(path.number(step.plan) == one for step in way)]
+        assert [path.number(one.plan) for one in way[1 : len(there) + 1]] == there
+        assert {"01", "02", "03"} <= set(role.steps)
