@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from course import settings
+from course.assessment import closing, timing
 from course.assessment.ask import local_time
 from course.assessment.paper import read_public
 from course.assessment.sheet import NAME, AnswerSheet
-from course.errors import AnswerError, CourseError, ExchangeProblem, PaperError
+from course.errors import AnswerError, CourseError, ExchangeProblem, PaperError, SetupError
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,24 @@ class Standing:
     feedback: Path | None
     minutes: int | None = None
     until: str | None = None
+    closed: bool = False
 
 
 class Desk:
     """A trainee's papers in `folder`, one folder each; `exchange_root` is the class's exchange.
 
-    The home page, the hand-in button and the scripted class all use this one class.
+    The home page, the hand-in button and the scripted class all use this one class. With `course_root`, the
+    course folder of the same machine, a closed paper is neither fetched nor handed in.
     """
 
-    def __init__(self, folder: Path, trainee: str, exchange_root: Path, home: Path) -> None:
+    def __init__(
+        self, folder: Path, trainee: str, exchange_root: Path, home: Path, course_root: Path | None = None
+    ) -> None:
         self.folder = folder
         self.trainee = trainee
         self.exchange_root = exchange_root
         self.home = home
+        self.course_root = course_root
 
     def papers(self) -> list[str]:
         """Released or already fetched papers, by id."""
@@ -78,8 +84,21 @@ class Desk:
             answered = total - len(AnswerSheet(folder, self.trainee).unanswered())
         return Standing(
             paper_id, title, outbound.is_dir(), fetched, answered, total, self.receipts(paper_id),
-            self._latest_feedback(paper_id),
+            self._latest_feedback(paper_id), closed=not self._open(paper_id),
         )  # fmt: skip
+
+    def _open(self, paper_id: str) -> bool:
+        try:
+            self._check_open(paper_id)
+        except ExchangeProblem:
+            return False
+        return True
+
+    def _check_open(self, paper_id: str) -> None:
+        """Raises ExchangeProblem when the paper has been closed. A desk that knows no course folder can't tell."""
+        if self.course_root is not None:
+            shut = closing.read(self.course_root, paper_id)
+            closing.check(self.trainee, shut, None, timing.exceptions(self.course_root, paper_id))
 
     def fetch(self, paper_id: str) -> Path:
         """Fetch a paper into the desk; what is already there stays. Raises ExchangeProblem.
@@ -89,6 +108,7 @@ class Desk:
         folder = self.folder / paper_id
         if _usable(folder, paper_id):
             return folder
+        self._check_open(paper_id)
         if (folder / "paper.json").exists():
             os.replace(folder / "paper.json", folder / "paper.damaged.txt")
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -104,6 +124,7 @@ class Desk:
         sheet = AnswerSheet(folder, self.trainee)
         if sheet.read_only:
             raise AnswerError(sheet.why_read_only, file=sheet.path, remedy="用自己的账号领卷、作答、交卷。")
+        self._check_open(paper_id)
         sheet.register_all()
         unanswered = sheet.unanswered()
         self._run(
@@ -182,7 +203,13 @@ def my_desk(folder: Path | None = None) -> Desk:
         return HubDesk(
             folder or desk_folder(), settings.trainee(), settings.home(), os.environ["COURSE_DESK_URL"]
         )
-    return Desk(folder or desk_folder(), settings.trainee(), settings.exchange_root(), settings.home())
+    try:
+        course_root: Path | None = settings.root()
+    except SetupError:
+        course_root = None
+    return Desk(
+        folder or desk_folder(), settings.trainee(), settings.exchange_root(), settings.home(), course_root
+    )
 
 
 def receipt_text(receipt: Receipt) -> str:

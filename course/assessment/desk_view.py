@@ -130,20 +130,23 @@ class DeskView:
         paper_id = standing.paper
         blocks = [ui.heading(standing.title, level=3), ui.text(status_line(standing))]
         buttons = []
-        if not standing.fetched:
+        if not standing.fetched and not standing.closed:
             buttons.append(ui.button(f"fetch:{paper_id}", "领取试卷", primary=True))
-        else:
+        elif standing.fetched:
             notebook = self.desk.folder / paper_id / f"{paper_id}.ipynb"
-            label = "继续作答" if standing.answered else "打开试卷"
+            label = "看试卷" if standing.closed else "继续作答" if standing.answered else "打开试卷"
             blocks.append(ui.link(label, os.path.relpath(notebook, self.here)))
-            buttons.append(ui.button(f"submit:{paper_id}", "交卷"))
+            if not standing.closed:
+                buttons.append(ui.button(f"submit:{paper_id}", "交卷"))
         if standing.receipts:
             buttons.append(ui.button(f"feedback:{paper_id}", "看反馈"))
-        return [*blocks, *self.news.get(paper_id, []), ui.buttons(*buttons)]
+        return [*blocks, *self.news.get(paper_id, []), *([ui.buttons(*buttons)] if buttons else [])]
 
 
 def status_line(standing: Standing) -> str:
     """Where a trainee stands with a paper, in one line."""
+    if not standing.fetched and standing.closed:
+        return f"共 {standing.total} 题，没有领取，已经收卷。有特殊情况，请告诉培训师。"
     if not standing.fetched:
         limit = f"限时 {standing.minutes} 分钟，按“领取试卷”就开始计时。" if standing.minutes else ""
         return f"共 {standing.total} 题，还没有领取。{limit}"
@@ -152,6 +155,8 @@ def status_line(standing: Standing) -> str:
         line += f"限时到 {local_time(standing.until)}。"
     if standing.receipts:
         line += receipt_text(standing.receipts[-1])
+    if standing.closed:
+        line += "已经收卷。"
     return line + ("反馈已取回。" if standing.feedback else "")
 
 

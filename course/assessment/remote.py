@@ -59,6 +59,7 @@ class HubDesk(Desk):
         return Standing(
             paper_id, title, bool(there.get("released")), fetched, answered, total, self.receipts(paper_id),
             self._latest_feedback(paper_id), there.get("minutes"), there.get("until") if fetched else None,
+            bool(there.get("closed")),
         )  # fmt: skip
 
     def fetch(self, paper_id: str) -> Path:

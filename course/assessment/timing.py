@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -89,12 +89,65 @@ def exceptions(course_root: Path, paper_id: str | None = None) -> list[Exemption
 
 
 def of_paper(recorded: Iterable[dict[str, Any]], paper_id: str | None) -> list[Exemption]:
-    """The exceptions among records, of one paper if named."""
+    """The exceptions among all records of the file that still hold, of one paper if named."""
     return [
-        Exemption(**{name: body[name] for name in Exemption.__dataclass_fields__})
-        for body in recorded
-        if paper_id in (None, body["paper"])
+        one.exemption for one in history(recorded) if one.holds and paper_id in (None, one.exemption.paper)
     ]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A line of the exceptions' log: `number` from 1, and who took it back, when and why (empty: it holds)."""
+
+    number: int
+    exemption: Exemption
+    undone_by: str = ""
+    undone_at: str = ""
+    undone_why: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody has taken it back."""
+        return not self.undone_at
+
+
+def history(recorded: Iterable[dict[str, Any]]) -> list[Logged]:
+    """Every exception ever granted, oldest first. `recorded` are all records of the file, in their order.
+
+    A counter-entry names the other's trainee, paper and time: those stay when the records of finished papers
+    are deleted.
+    """
+    found: list[Logged] = []
+    for body in recorded:
+        if "undoes" not in body:
+            granted = Exemption(**{name: body[name] for name in Exemption.__dataclass_fields__})
+            found.append(Logged(len(found) + 1, granted))
+            continue
+        for at, one in enumerate(found):
+            if one.holds and _key(one.exemption) == (body["trainee"], body["paper"], body["undoes"]):
+                found[at] = replace(
+                    one, undone_by=body["who"], undone_at=body["at"], undone_why=body["reason"]
+                )
+                break
+    return found
+
+
+def _key(granted: Exemption) -> tuple[str, str, str]:
+    return granted.trainee, granted.paper, granted.at
+
+
+def undo(course_root: Path, number: int, reason: str, who: str) -> Logged:
+    """Take an exception back by an entry against it; the log keeps both. Raises PaperError, RecordError."""
+    known = {one.number: one for one in history(chain.read(exceptions_path(course_root)))}
+    if number not in known or not known[number].holds:
+        why = "没有这一条例外" if number not in known else "这一条已经撤销过了"
+        raise PaperError(f"{why}：第 {number} 条。", remedy="用 course exception list 看有哪些。")
+    if not reason.strip():
+        raise PaperError("没有写撤销的原因。", place=f"第 {number} 条", remedy="写一句，例如“记错了人”。")
+    trainee, paper, at = _key(known[number].exemption)
+    body = {"undoes": at, "trainee": trainee, "paper": paper, "reason": reason.strip(), "who": who}
+    chain.append(exceptions_path(course_root), body)
+    return known[number]
 
 
 def records(course_root: Path, paper_id: str) -> list[dict[str, Any]]:

@@ -106,13 +106,19 @@ def mark(paper: str, again: bool) -> None:
 
 @click.command()
 @PAPER
-def feedback(paper: str) -> None:
+@click.option("--write-only", is_flag=True, help="只写，不发还。")
+def feedback(paper: str, write_only: bool) -> None:
     """生成并发放反馈。"""
+    from course.trainer import office, work
+
     room = _classroom()
     names = room.submitted(paper)
     failed = room.feedback(paper, names, progress=lambda ids: tqdm(list(ids), desc="写反馈", ncols=78))
-    failed |= room.release_feedback(paper)
-    click.echo(f"已发放 {len(names) - len(failed)} 份反馈。")
+    if write_only:
+        click.echo(f"已写 {len(names) - len(failed)} 份反馈，没有发还。")
+    else:
+        failed |= work.return_feedback(office.my_office(), paper, lambda *_: None)["failed"]
+        click.echo(f"已发放 {len(names) - len(failed)} 份反馈。")
     for trainee, why in failed.items():
         click.echo(f"  {trainee} 没有发成：{why}")
 

@@ -20,8 +20,9 @@ def give(
     points: float,
     comment: str,
     who: str,
+    why: str = "",
 ) -> None:
-    """Enter a manual score and a comment, as formgrader does, and log it.
+    """Enter a manual score and a comment, as formgrader does, and log it with `why` (else the comment).
 
     Raises MarkingError when the score is out of range or the submission isn't in the gradebook.
     """
@@ -45,7 +46,7 @@ def give(
     file = marklog.path(course_root, paper_id)
     marked = marklog.latest(file, trainee).get(item_id, {})
     entry = marklog.Entry(
-        who, trainee, paper_id, item_id, item.version, item.key_version, before, points, marklog.BY_HAND, comment,
+        who, trainee, paper_id, item_id, item.version, item.key_version, before, points, marklog.BY_HAND, why or comment,
         marked.get("answer", ""),
     )  # fmt: skip
     marklog.append(file, [entry])

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.utils import parse_utc
 
 from course import chain, settings
-from course.assessment import exchange, timing
+from course.assessment import closing, exchange, timing
 from course.assessment.paper import PublicPaper, read_public
 from course.assessment.sheet import MAX_BYTES, NAME, receive
 from course.errors import ExchangeProblem, PaperError
@@ -63,11 +63,14 @@ class Counter:
             "attempt": clock.attempt if clock else _fetches(recorded, trainee) + 1,
             "until": _text(clock.until) if clock else None,
             "receipts": [one["receipt"] for one in _own(recorded, trainee, "submit")],
+            "closed": not self._open(trainee, paper_id, clock),
         }  # fmt: skip
 
     def fetch(self, trainee: str, paper_id: str) -> dict[str, Any]:
         """The paper's two files; the first fetch of an attempt is recorded and starts the clock."""
         paper = self._released(paper_id)
+        if self._clock(trainee, paper_id, paper, self._records(paper_id)) is None:
+            closing.check(trainee, self._closing(paper_id), None, self._granted(paper_id))
         with self._bench() as (desk, cache):
             self._step("FetchAssignment", desk, cache, paper_id, trainee, "领取试卷没有成功。")
             files = {
@@ -94,6 +97,7 @@ class Counter:
         clock = self._clock(trainee, paper_id, paper, recorded)
         if clock is None:
             raise ExchangeProblem("还没有领取这份试卷。", remedy="先按“领取试卷”。")
+        closing.check(trainee, self._closing(paper_id), clock, self._granted(paper_id))
         if len(_own(recorded, trainee, "submit")) >= MOST_SUBMISSIONS:
             raise ExchangeProblem("交卷的次数太多了。", remedy="请告诉培训师；已交的都在。")
         with self._bench() as (desk, cache):
@@ -145,8 +149,17 @@ class Counter:
     def _clock(
         self, trainee: str, paper_id: str, paper: PublicPaper, recorded: list[dict[str, Any]]
     ) -> timing.Clock | None:
-        granted = timing.of_paper(self._read(timing.exceptions_path(self.course_root)), paper_id)
-        return timing.clock(trainee, paper.limit, recorded, granted)
+        return timing.clock(trainee, paper.limit, recorded, self._granted(paper_id))
+
+    def _granted(self, paper_id: str) -> list[timing.Exemption]:
+        return timing.of_paper(self._read(timing.exceptions_path(self.course_root)), paper_id)
+
+    def _closing(self, paper_id: str) -> closing.Closing | None:
+        return closing.closing(self._read(closing.closings_path(self.course_root)), paper_id)
+
+    def _open(self, trainee: str, paper_id: str, clock: timing.Clock | None) -> bool:
+        shut, granted = self._closing(paper_id), self._granted(paper_id)
+        return closing.may_still(trainee, shut, clock, granted, datetime.now(UTC))
 
     def _records(self, paper_id: str) -> list[dict[str, Any]]:
         return self._read(timing.record_path(self.course_root, paper_id))

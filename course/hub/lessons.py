@@ -11,7 +11,17 @@ from course.errors import SetupError
 from course.files import write_json
 
 START = "notebooks/00-开始.ipynb"
+OUTLINE = "notebooks/progress.json"  # which lessons are done, for the side bar
 TRAINER_ONLY = ("formgrader", "create-assignment", "course-list", "assignment-list", "validate-assignment")
+# Of no use to a trainee, or in English: without them there is less to load and nothing to get lost in.
+SPARE = (
+    "@jupyterlab/launcher-extension", "@jupyterlab/debugger-extension", "@jupyterlab/running-extension",
+    "@jupyterlab/terminal-extension", "@jupyterlab/console-extension", "@jupyterlab/tooltip-extension:consoles",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/pluginmanager-extension", "@jupyterlab/inspector-extension",
+    "@jupyterlab/logconsole-extension", "@jupyterlab/workspaces-extension",
+    "@jupyterlab/apputils-extension:announcements", "@jupyterlab/application-extension:property-inspector",
+)  # fmt: skip
 SERVERS = ("formgrader", "assignment_list", "course_list", "validate_assignment")
 
 
@@ -27,8 +37,12 @@ def lay_out(home: Path, *, trainer: bool = False) -> Path:
     """Put today's lessons into somebody's folder; what was done there stays beside them."""
     target = home / "notebooks"
     _copy(lessons(), target)
-    if trainer and (lessons() / "trainer").is_dir():
-        _copy(lessons() / "trainer", target / "trainer")
+    pages = lessons() / "trainer"
+    if trainer and pages.is_dir():
+        _copy(pages, target / "trainer")
+    elif pages.is_dir() and not (target / "trainer").is_symlink():
+        for path in pages.glob("*.ipynb"):  # somebody who was a trainer once
+            (target / "trainer" / path.name).unlink(missing_ok=True)
     (home / "papers").mkdir(exist_ok=True)
     return target
 
@@ -41,6 +55,21 @@ def _copy(source: Path, target: Path) -> None:
         temporary.replace(target / path.name)
 
 
+def trainer_start() -> str:
+    """The trainer's first page: the first notebook of `trainer/`, or the trainees' start page."""
+    found = sorted((lessons() / "trainer").glob("*.ipynb"))
+    return f"notebooks/trainer/{found[0].name}" if found else START
+
+
+def lab_config(folder: Path, *, trainer: bool) -> Path:
+    """A Jupyter configuration for one desk: a trainer's page keeps its side bars. Returns its folder."""
+    if not trainer:
+        return trainee_config(folder)
+    config = folder / ".course" / "jupyter-trainer"
+    write_config(config, {"ServerApp": {"jpserver_extensions": without_nbgrader()}}, {}, trainee=False)
+    return config
+
+
 def trainee_config(folder: Path) -> Path:
     """A Jupyter configuration for a trainee's server: nbgrader's English pages and menus are not there.
 
@@ -48,7 +77,7 @@ def trainee_config(folder: Path) -> Path:
     current folder first on its import path: one more reason to leave it out where trainees write.)
     """
     config = folder / ".course" / "jupyter"
-    write_config(config, {"ServerApp": {"jpserver_extensions": without_nbgrader()}}, {})
+    write_config(config, {"ServerApp": {"jpserver_extensions": without_nbgrader()}}, {}, trainee=True)
     return config
 
 
@@ -57,8 +86,11 @@ def without_nbgrader() -> dict[str, bool]:
     return {f"nbgrader.server_extensions.{name}": False for name in SERVERS} | {"nbgrader": False}
 
 
-def write_config(folder: Path, server: dict[str, Any], page: dict[str, Any]) -> None:
-    """Write a server's configuration and JupyterLab's page options, nbgrader's menus off."""
+def write_config(folder: Path, server: dict[str, Any], page: dict[str, Any], *, trainee: bool) -> None:
+    """Write a server's configuration and JupyterLab's page options: nbgrader's menus off, a trainee's page calm."""
     off = {f"@jupyter/nbgrader:{name}": True for name in TRAINER_ONLY} | {"@jupyter/nbgrader": True}
+    if trainee:
+        off |= dict.fromkeys(SPARE, True)
+        page = {**page, "courseRole": "trainee"}
     write_json(folder / "labconfig" / "page_config.json", {"disabledExtensions": off, **page})
     write_json(folder / "jupyter_server_config.json", server)

@@ -41,6 +41,7 @@ from course.ui.blocks import (
     table,
     text,
     textarea,
+    trail,
 )
 from course.ui.event import Event
 from course.ui.fallback import screen_html
@@ -90,6 +91,7 @@ __all__ = [
     "table",
     "text",
     "textarea",
+    "trail",
 ]
 
 

@@ -28,6 +28,7 @@ from course.ui.parts import (
 )
 from course.ui.picks import picker, pickers, scene, spans
 from course.ui.schema import Block, BlockError, Screen, check_path, check_screen
+from course.ui.trail import trail
 
 __all__ = [
     "bars",
@@ -63,6 +64,7 @@ __all__ = [
     "table",
     "text",
     "textarea",
+    "trail",
 ]
 
 _NOT_COUNTED = str.maketrans("", "", " \t\r\n\u00a0\u3000")
@@ -106,8 +108,13 @@ def text(text: str, tone: str = "plain") -> Block:
     return block("text", text=text_in(text, "text"), tone=tone_in(tone))
 
 
-def feedback(tone: str, title: str, text: str = "", rules: Sequence[Card] = ()) -> Block:
-    """What was right and why: tone `good` (对), `part` (部分对), `bad` (错), `info` (说明); rule cards."""
+def feedback(
+    tone: str, title: str, text: str = "", rules: Sequence[Card] = (), *, word: str | None = None
+) -> Block:
+    """What was right and why: tone `good` (对), `part` (部分对), `bad` (错), `info` (说明); rule cards.
+
+    `word` stands in the place of 对, 错, …: what was done isn't right or wrong.
+    """
     if tone not in ("good", "part", "bad", "info"):
         raise BlockError(f"feedback tone {tone!r}: good, part, bad or info")
     return block(
@@ -116,6 +123,7 @@ def feedback(tone: str, title: str, text: str = "", rules: Sequence[Card] = ()) 
         title=text_in(title, "title"),
         text=text_in(text, "text"),
         rules=cards_in(rules),
+        word=word,
     )
 
 
@@ -323,19 +331,19 @@ def button(
     )
 
 
-def buttons(*made: Mapping[str, Any]) -> Block:
-    """A row of buttons made by `button`."""
-    return block("buttons", buttons=[dict(one) for one in made])
+def buttons(*made: Mapping[str, Any], small: bool = False) -> Block:
+    """A row of buttons made by `button`; `small` ones for a row of many."""
+    return block("buttons", buttons=[dict(one) for one in made], small=small or None)
 
 
-def link(label: str, path: str) -> Block:
+def link(label: str, path: str, *, primary: bool = False) -> Block:
     """A way to another file of the course, looking like a secondary button; it opens in a new tab.
 
     `path` is relative to the notebook that shows the screen (`"../papers/p1.ipynb"`). Sends no event.
     """
     made = {"label": text_in(label, "link"), "path": text_in(path, "link")}
     check_path(made["path"])
-    return block("link", **made)
+    return block("link", **made, primary=primary or None)
 
 
 # --- pictures and layout ---

@@ -12,6 +12,7 @@ from course.ui.schema import Block, Screen
 __all__ = ["screen_html"]
 
 WORDS = {"good": "对", "part": "部分对", "bad": "错", "warn": "注意", "info": "说明"}
+STATE_WORDS = {"done": "已做完", "part": "做了一部分", "now": "接着学", "todo": "还没学"}
 _STYLE = (
     "font-size:17px;line-height:1.6;border:1px solid #8a94a3;border-radius:6px;padding:12px 16px;"
     "background:#fff;color:#1a1f27"
@@ -194,7 +195,8 @@ def _card(card: Mapping[str, Any]) -> str:
 
 
 def _feedback(block: Block) -> str:
-    title = f"<p><strong>{_word(block['tone'])}{_e(block['title'])}</strong></p>"
+    word = f"【{_e(block['word'])}】" if block.get("word") else _word(block["tone"])
+    title = f"<p><strong>{word}{_e(block['title'])}</strong></p>"
     return f"<div>{title}{_prose(block.get('text'))}{_cards(block.get('rules') or [])}</div>"
 
 
@@ -204,6 +206,14 @@ def _buttons(block: Block) -> str:
 
 def _columns(block: Block) -> str:
     return "".join(f"<div>{_blocks(column)}</div>" for column in block["columns"])
+
+
+def _trail(block: Block) -> str:
+    rows = "".join(
+        f"<li>{_e(one['label'])}（{STATE_WORDS.get(one['state'], '')}{'，' + _e(one['note']) if one.get('note') else ''}）</li>"
+        for one in block["steps"]
+    )
+    return f"<p><strong>{_e(block['label'])}</strong></p><ol>{rows}</ol>"
 
 
 _RENDER: dict[str, Callable[[Block], str]] = {
@@ -229,6 +239,7 @@ _RENDER: dict[str, Callable[[Block], str]] = {
     "bars": _bars,
     "buttons": _buttons,
     "link": lambda block: f"<p>［{_e(block['label'])}］（{_e(block['path'])}）</p>",
+    "trail": _trail,
     "progress": lambda block: f"<p>{_e(block['label'])}：{_e(block['value'])} / {_e(block['max'])}</p>",
     "feedback": _feedback,
     "rules": lambda block: _cards(block["rules"]),

@@ -76,6 +76,7 @@ function createPanel(model, el) {
     ctx.news = [];
     setText(title, now.title);
     title.hidden = !now.title;
+    setClass(root, "cp-wide", now.wide);
     ctx.saver.openJournal(now.journal ?? null, new Set(blockIds(now.blocks)));
     drawBlocks(ctx, body, now.blocks, views);
     drawStatus();

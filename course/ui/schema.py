@@ -12,6 +12,7 @@ from typing import Any
 from course.ui import drawing
 
 __all__ = [
+    "STATES",
     "TONES",
     "Block",
     "BlockError",
@@ -34,6 +35,8 @@ Block = dict[str, Any]
 Screen = dict[str, Any]
 
 TONES = ("plain", "info", "good", "part", "bad", "warn", "muted")
+
+STATES = ("done", "part", "now", "todo")  # of a lesson
 
 MAX_TEXT = 200_000  # characters in one answer; far over any essay
 
@@ -64,6 +67,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "bars": ("caption", "alt", "data"),
     "buttons": ("buttons",),
     "link": ("label", "path"),
+    "trail": ("label", "steps"),
     "progress": ("value", "max", "label"),
     "feedback": ("tone", "title"),
     "rules": ("rules",),
@@ -277,6 +281,9 @@ def _check_block(block: Block) -> None:
                 )
     if kind == "link":
         check_path(block["path"])
+    elif kind == "trail":
+        for step in block["steps"]:
+            check_path(step["path"])
     elif kind == "pickers":
         for row in block["rows"]:
             _check_block({**row, "type": "picker"})

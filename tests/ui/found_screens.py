@@ -102,6 +102,15 @@ def found_blocks(*, told: bool = False) -> list[dict[str, Any]]:
     seen = {"form": ("good", "答对"), "poster": ("bad", "漏选")} if told else {}
     return [
         ui.link("打开十月试卷", "../papers/october/october.ipynb"),
+        ui.trail(
+            "我的路",
+            [
+                {"label": "01 委员会工作规则", "path": "01.ipynb", "state": "done", "note": "55 分钟"},
+                {"label": "02 年度工作要点", "path": "02.ipynb", "state": "part", "note": "做了 1/3"},
+                {"label": "03 监管评价指标", "path": "03.ipynb#自测", "state": "now", "note": "55 分钟"},
+                {"label": "06 投诉处理流程与时限", "path": "06.ipynb", "state": "todo"},
+            ],
+        ),
         ui.picker("f-picker", "投诉渠道", CODES, "A0101", hint="按客户第一次提出投诉的地方选", disabled=told),
         ui.picker("f-empty", "投诉原因", CODES),
         ui.pickers("f-coding", "给这件投诉编码", ROWS, {"channel": "A0102"}, disabled=told),

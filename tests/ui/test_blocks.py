@@ -36,6 +36,15 @@ def test_single_is_plain_data() -> None:
     }
 
 
+def test_a_status_has_its_own_word() -> None:
+    shown = ui.feedback("good", "已经收卷", word="完成")
+    assert (shown["tone"], shown["word"]) == ("good", "完成")
+    assert "【完成】已经收卷" in ui.screen_html(ui.screen("", [shown]))
+    assert "word" not in ui.feedback("good", "对了")
+    assert ui.buttons(ui.button("a", "甲"), small=True)["small"] is True
+    assert "small" not in ui.buttons(ui.button("a", "甲"))
+
+
 def test_unanswered_values() -> None:
     assert ui.single("q", "", AB)["value"] is None
     assert ui.multiple("q", "", AB)["value"] == []

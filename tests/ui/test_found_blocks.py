@@ -178,6 +178,22 @@ def test_value_fits(block: dict[str, Any], good: list[Any], bad: list[Any]) -> N
     assert [value for value in bad if value_fits(block, value)] == []
 
 
+def test_a_trail_is_plain_data_and_leads_inside_the_course_only() -> None:
+    step = {"label": "01 甲", "path": "01.ipynb#自测", "state": "now", "note": "约 9 分钟"}
+    assert ui.trail("路", [step, {**step, "note": None, "state": "todo"}]) == {
+        "type": "trail", "label": "路", "steps": [step, {**{k: step[k] for k in ("label", "path")}, "state": "todo"}],
+    }  # fmt: skip
+    with pytest.raises(ui.BlockError, match="relative path"):
+        ui.trail("路", [{**step, "path": "/etc/passwd"}])
+    with pytest.raises(ui.BlockError, match="relative path"):
+        ui.screen("t", [{"type": "trail", "label": "路", "steps": [{**step, "path": "javascript:alert(1)"}]}])
+    with pytest.raises(ui.BlockError, match="unknown state 'gone'"):
+        ui.trail("路", [{**step, "state": "gone"}])
+    with pytest.raises(ui.BlockError, match="no steps"):
+        ui.trail("路", [])
+    assert ui.link("去", "a.ipynb", primary=True)["primary"] is True
+
+
 def test_events_and_values_of_the_sample() -> None:
     made = found()
     assert event_names(made) == ["f-picker", "f-empty", "f-coding", "f-spans", "f-tools", "f-scene", "f-day"]
@@ -192,6 +208,8 @@ def text_of(*blocks: dict[str, Any]) -> str:
 
 def test_static_rendering_says_the_answers_in_words() -> None:
     assert "［打开］（../a.ipynb）" in text_of(ui.link("打开", "../a.ipynb"))
+    step = {"label": "01 甲", "path": "01.ipynb", "state": "part", "note": "做了 1/3"}
+    assert "|01 甲（做了一部分，做了 1/3）|" in text_of(ui.trail("路", [step]))
     assert "|乙|" in text_of(ui.picker("q", "选", AB, "b"))
     assert "（未选）" in text_of(ui.picker("q", "选", AB))
     assert "行|||乙|" in re.sub(

@@ -230,7 +230,7 @@ BLOCKS.buttons = (ctx) => {
         record.off = Boolean(one.disabled) || ctx.busy() || ctx.saver.isPressing();
         setText(record.button, one.label);
         setAttr(record.button, "aria-disabled", record.off ? "true" : null);
-        setAttr(record.button, "class", `cp-button${one.primary ? " cp-primary" : ""}${one.tone ? ` cp-tone-${one.tone}` : ""}`);
+        setAttr(record.button, "class", `cp-button${block.small ? " cp-small" : ""}${one.primary ? " cp-primary" : ""}${one.tone ? ` cp-tone-${one.tone}` : ""}`);
         return record.button;
       });
       place(node, placed);
@@ -247,7 +247,41 @@ BLOCKS.link = () => {
     node,
     update(block) {
       setText(anchor, block.label);
+      setClass(anchor, "cp-primary", block.primary);
       setAttr(anchor, "data-course-open", block.path);
+    },
+  };
+};
+
+// The way through the course: each lesson a link, its state a sign with a word.
+const STATES = { done: ["✓", "已做完"], part: ["◐", "做了一部分"], now: ["→", "接着学"], todo: ["○", "还没学"] };
+BLOCKS.trail = (ctx) => {
+  const label = make("p", { class: "cp-trail-label", id: ctx.newId("trail") });
+  const list = make("ol", { class: "cp-trail-list", "aria-labelledby": label.id });
+  const node = make("nav", { class: "cp-trail", "aria-labelledby": label.id }, label, list);
+  let drawn = "";
+  return {
+    node,
+    update(block) {
+      const wanted = JSON.stringify(block);
+      if (wanted === drawn) return;
+      drawn = wanted;
+      setText(label, block.label);
+      const step = (one) => {
+        const [sign, word] = STATES[one.state] || STATES.todo;
+        const anchor = make("a", { class: "cp-trail-link", href: "#", "data-course-open": one.path }, one.label);
+        anchor.addEventListener("click", (event) => event.preventDefault());
+        return make(
+          "li",
+          { class: `cp-trail-step cp-state-${one.state}`, "aria-current": one.state === "now" ? "step" : null },
+          make("span", { class: "cp-trail-sign", "aria-hidden": "true" }, sign),
+          anchor,
+          make("span", { class: "cp-hidden" }, `，${word}`),
+          one.note ? make("span", { class: "cp-trail-note" }, one.note) : null,
+        );
+      };
+      list.style.setProperty("--cp-rows", Math.ceil(block.steps.length / 2));
+      list.replaceChildren(...block.steps.map(step));
     },
   };
 };

@@ -95,16 +95,16 @@ BLOCKS.feedback = (ctx) => {
   return {
     node,
     update(block) {
-      const wanted = JSON.stringify([block.tone, block.title, block.text]);
+      const wanted = JSON.stringify([block.tone, block.title, block.text, block.word]);
       rules.update(block);
       if (!(block.rules || []).length) rules.node.hidden = true;
       if (wanted === drawn) return;
       drawn = wanted;
       setAttr(node, "class", `cp-feedback cp-tone-${block.tone}`);
-      mark.replaceChildren(...[badge(block.tone)].filter(Boolean));
+      mark.replaceChildren(...[badge(block.tone, false, block.word)].filter(Boolean));
       setText(title, block.title);
       setProse(words, block.text);
-      ctx.news.push({ node, text: `${WORDS[block.tone] || ""}：${block.title}。${block.text || ""}` });
+      ctx.news.push({ node, text: `${block.word || WORDS[block.tone] || ""}：${block.title}。${block.text || ""}` });
     },
   };
 };

@@ -61,13 +61,13 @@ function setProse(node, text) {
 }
 
 // A sign with its word ("✓ 对"), so that no meaning hangs on colour alone.
-function badge(tone, wordHidden = false) {
+function badge(tone, wordHidden = false, word = WORDS[tone]) {
   if (!WORDS[tone]) return null;
   return make(
     "span",
     { class: `cp-badge cp-tone-${tone}` },
     make("span", { class: "cp-sign", "aria-hidden": "true" }, SIGNS[tone]),
-    make("span", { class: wordHidden ? "cp-hidden" : "cp-word" }, WORDS[tone]),
+    make("span", { class: wordHidden ? "cp-hidden" : "cp-word" }, word),
   );
 }
 
