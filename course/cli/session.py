@@ -22,6 +22,7 @@ def session(out: Path, paper: str, trainees: int) -> None:
     summary = play(out, paper, trainees)
     click.echo(table(summary))
     click.echo(f"\n成绩报告：{(out / 'report.html').resolve()}")
+    click.echo(f"日程、讲义、案例、签到表、成绩单、证书：{(out / 'handout').resolve()}")
     click.echo(f"数据汇总：{(out / 'summary.json').resolve()}")
 
 

@@ -27,7 +27,7 @@ from course.grading.classroom import Classroom
 from course.items.models import Essay
 from course.results import gradebook as results
 from course.results import report
-from course.session import script
+from course.session import agenda, handout, reading, script
 
 MARKER = ".course-session"
 
@@ -86,9 +86,22 @@ def _play(out: Path, assessments: Path, paper_id: str, count: int) -> dict[str, 
             table = results.read(room, paper, branches)
             summary = _summary(table, paper, people, by_script, failed, stages)
             report.write(out / "report.html", table, paper, summary, room.findings(paper_id))
+    with stages.stage("纸面材料"):
+        for _ in stages.bar("纸面材料", [paper_id]):
+            _paper_kit(out, paper, people, table)
     summary["seconds"] = dict(stages.seconds)
     write_json(out / "summary.json", summary)
     return summary
+
+
+def _paper_kit(out: Path, paper: Paper, people: list[script.Trainee], table: results.Results) -> list[Path]:
+    """Print what a session needs on paper; everybody's result has been released by now."""
+    roster = [handout.Attendee(person.id, branch=person.branch) for person in people]
+    outcome = handout.Outcome(table, frozenset(table.people["trainee"]))
+    kit = handout.Kit(
+        agenda.read(), paper.edition, reading.notebooks(), paper.plan, roster, outcome, note="演练，不作凭证"
+    )
+    return handout.write(out / "handout", kit)
 
 
 def _fresh(out: Path) -> Path:

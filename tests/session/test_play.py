@@ -22,6 +22,7 @@ pytestmark = pytest.mark.flow
 MEAN, PASS_RATE = 16.61, 0.8333
 STAGES = [
     "出卷", "发卷", "领卷", "作答", "交卷", "收卷", "自动评分", "书面题评分", "写反馈", "发反馈", "成绩报告",
+    "纸面材料",
 ]  # fmt: skip
 
 
