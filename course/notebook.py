@@ -22,7 +22,19 @@ from typing import Any, TypeVar
 from course import settings
 from course.errors import CourseError, SetupError
 
-__all__ = ["ask", "check", "decide", "desk", "exercise", "hand_in", "picture", "progress", "rule"]
+__all__ = [
+    "ask",
+    "check",
+    "decide",
+    "desk",
+    "diagnose",
+    "exercise",
+    "hand_in",
+    "home",
+    "picture",
+    "progress",
+    "rule",
+]
 
 Call = TypeVar("Call", bound=Callable[..., Any])
 BOX = (
@@ -102,11 +114,40 @@ def check(*strands: str, n: int = 8) -> Any:
 
 
 @_calm
+def diagnose() -> Any:
+    """Show the entry diagnostic: which lessons to begin with."""
+    from course.study.diagnostic import diagnose as show
+
+    return show(on_finish=lambda name, got, most: _record("exercise", name, got, most))
+
+
+@_calm
 def progress() -> Any:
     """Show how far the trainee is, lesson by lesson."""
     from course.study.overview import progress_panel
 
     return progress_panel()
+
+
+@_calm
+def home() -> Any:
+    """Show the first page: where to go on, my path, today's review."""
+    from course.study.home import Home
+    from course.ui import Panel
+
+    page = Home(_waiting)
+    return Panel(page.screen(), page.handle)
+
+
+def _waiting() -> list[tuple[str, str]]:
+    """A word for papers that are released and not handed in; nothing when the desk can't be asked."""
+    try:
+        from course.assessment.waiting import waiting
+
+        return waiting()
+    except (CourseError, ImportError) as problem:
+        _log("home", "-", problem)
+        return []
 
 
 @_calm

@@ -92,6 +92,22 @@ def trainee() -> str:
     return re.sub(r"[^\w.@-]", "_", name)
 
 
+def name() -> str:
+    """What to call the trainee: `COURSE_NAME` (the hub's roster), else nothing."""
+    return os.environ.get("COURSE_NAME", "").strip()
+
+
+def post() -> str:
+    """The trainee's post as the hub's roster writes it: `COURSE_POST`, else nothing."""
+    return os.environ.get("COURSE_POST", "").strip()
+
+
+def outline() -> Path | None:
+    """Where the side bar reads which lessons are done: `COURSE_OUTLINE`, or None when nobody reads it."""
+    named = os.environ.get("COURSE_OUTLINE")
+    return Path(named) if named else None
+
+
 def prefix() -> Path:
     """The environment's folder (`sys.prefix`), where the JupyterLab extension stands."""
     return Path(sys.prefix)

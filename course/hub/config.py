@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from course import settings
+from course.errors import SetupError
 from course.hub import places as place
-from course.hub.lessons import START, lessons
+from course.hub import roster as rosters
+from course.hub.lessons import START, trainer_start
 from course.hub.places import Places
 
 DESK_SCOPE = "access:services!service=desk"
@@ -71,9 +73,10 @@ def _network(c: Any, where: Places, port: dict[str, int]) -> None:
     c.JupyterHub.log_level = "INFO"
     c.JupyterHub.cleanup_servers = True
     c.JupyterHub.cleanup_proxy = True
-    c.JupyterHub.concurrent_spawn_limit = (
-        6  # two cores start six servers as fast as sixty, and answer meanwhile
-    )
+    # Two cores start six servers as fast as sixty, and answer meanwhile. Whoever is turned away sees a page that
+    # comes back by itself (error.html).
+    c.JupyterHub.concurrent_spawn_limit = 6
+    c.JupyterHub.spawn_throttle_retry_range = (10, 20)
     c.JupyterHub.active_server_limit = int(os.environ.get("COURSE_HUB_MOST", "0"))
     c.JupyterHub.trust_user_provided_tokens = False
 
@@ -159,7 +162,8 @@ def _servers(c: Any, where: Places, port: dict[str, int]) -> None:
     c.Spawner.disable_user_config = True
     c.Spawner.notebook_dir = "~"
     c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
-    c.Spawner.mem_limit = os.environ.get("COURSE_HUB_MEMORY", "2G")
+    # Of each process. A kernel takes 60 to 130 MiB (docs/benchmarks.md): what goes far beyond is a mistake.
+    c.Spawner.mem_limit = os.environ.get("COURSE_HUB_MEMORY", "1G")
     c.Spawner.poll_interval = (
         10  # a server that died is noticed before its owner has typed the password again
     )
@@ -186,16 +190,21 @@ def seat_for(where: Places, port: dict[str, int]) -> Any:
             "COURSE_DESK_URL": f"http://127.0.0.1:{port['desk']}/services/desk",
             "JUPYTER_CONFIG_DIR": str(where.jupyter / ("trainer" if trainer else "trainee")),
             **(trainer_environment(where) if trainer else _trainee_environment()),
+            **person_environment(where, spawner.user.name),
         }
 
     return prepare
 
 
+def person_environment(where: Places, account: str) -> dict[str, str]:
+    """What the roster says of somebody, for the greeting on their first page; nothing without a roster."""
+    try:
+        person = rosters.known(where.hub / "roster.json").get(account)
+    except (SetupError, OSError, KeyError, TypeError):
+        # a roster that can't be read must not keep anybody out
+        person = None
+    return {"COURSE_NAME": person.name, "COURSE_POST": person.post} if person else {}
+
+
 def _trainee_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("COURSE_EDITION", "COURSE_EDITIONS") if os.environ.get(name)}
-
-
-def trainer_start() -> str:
-    """The trainer's first page: the first notebook of `trainer/`, or the trainees' start page."""
-    found = sorted((lessons() / "trainer").glob("*.ipynb"))
-    return f"notebooks/trainer/{found[0].name}" if found else START

@@ -18,7 +18,7 @@ def write(where: Places) -> None:
     settings = {"@jupyterlab/notebook-extension:tracker": {"kernelShutdown": True}}
     for role in ("trainee", "trainer"):
         folder = where.jupyter / role
-        write_config(folder, server(where, trainee=role == "trainee"), page)
+        write_config(folder, server(where, trainee=role == "trainee"), page, trainee=role == "trainee")
         write_json(folder / "labconfig" / "default_setting_overrides.json", settings)
         write_text(folder / "migrated", "")  # else a second start wants to write it here, and can't
     write_json(where.jupyter / "formgrader" / "jupyter_server_config.json", formgrader(where))

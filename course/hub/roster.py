@@ -21,6 +21,7 @@ HEADS = {
     "branch": ("branch", "机构", "支行", "网点", "单位"),
     "role": ("role", "角色"),
     "cohort": ("cohort", "期次", "班次", "班级"),
+    "post": ("post", "岗位", "职务"),
 }
 ROLES = {"trainee": "trainee", "学员": "trainee", "trainer": "trainer", "培训师": "trainer"}
 ROLE_LABEL = {"trainee": "学员", "trainer": "培训师"}
@@ -30,13 +31,14 @@ MOST_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class Person:
-    """One row of the roster. `role` is trainee or trainer."""
+    """One row of the roster. `role` is trainee or trainer, `post` what the trainee does (may be empty)."""
 
     account: str
     name: str
     branch: str
     role: str
     cohort: str
+    post: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def report(found: Difference, *, roles: bool) -> list[str]:
     for before, person in found.changed:
         parts = [
             f"{getattr(before, name) or '（空）'} → {getattr(person, name) or '（空）'}"
-            for name in ("name", "branch", "cohort")
+            for name in ("name", "branch", "cohort", "post")
             if getattr(before, name) != getattr(person, name)
         ]
         lines.append(f"更新\t{person.account}\t{'；'.join(parts)}")
@@ -141,13 +143,14 @@ def _person(cells: list[str], columns: dict[str, int], path: Path, line: int) ->
             f"角色“{ODD.sub('?', row['role'])[:20]}”不认识。", file=path, line=line, place=account,
             remedy="写 trainee（学员）或 trainer（培训师）。",
         )  # fmt: skip
-    for name in ("name", "branch", "cohort"):
+    for name in ("name", "branch", "cohort", "post"):
         if ODD.search(row.get(name, "")) or len(row.get(name, "")) > 60:
             raise SetupError(
                 f"{HEADS[name][1]}里有不能用的字符，或超过 60 个字。", file=path, line=line, place=account,
                 remedy="去掉引号、尖括号、等号这些符号。",
             )  # fmt: skip
-    return Person(account, row.get("name", ""), row.get("branch", ""), role, row.get("cohort", ""))
+    rest = [row.get(name, "") for name in ("name", "branch", "cohort", "post")]
+    return Person(account, rest[0], rest[1], role, rest[2], rest[3])
 
 
 def _columns(head: list[str], path: Path) -> dict[str, int]:

@@ -10,7 +10,7 @@ import resource
 import sys
 from pathlib import Path
 
-from course.hub.lessons import lay_out
+from course.hub.lessons import OUTLINE, lay_out
 
 
 def prepare(home: Path, *, trainer: bool) -> None:
@@ -28,8 +28,15 @@ def prepare(home: Path, *, trainer: bool) -> None:
         not trainer
     ):  # JupyterLab asks yarn for its settings at every start, if it finds node: nobody needs them
         os.environ["PATH"] = str(Path(sys.executable).parent)
+    for library in (
+        "OPENBLAS",
+        "OMP",
+        "MKL",
+    ):  # a thread for each core, in each kernel, is memory for nothing
+        os.environ[f"{library}_NUM_THREADS"] = "1"
     os.environ["COURSE_DESK"] = str(home / "papers")
     os.environ["COURSE_HOME"] = str(home / ".course")
+    os.environ["COURSE_OUTLINE"] = str(home / OUTLINE)
     os.environ["JUPYTERLAB_SETTINGS_DIR"] = str(home / ".jupyter" / "lab" / "user-settings")
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(home / ".jupyter" / "lab" / "workspaces")
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from course import settings
 from course.errors import CourseError
+from course.files import write_json
 
 Kind = Literal["check", "exercise", "lesson"]
 KINDS = ("check", "exercise", "lesson")
@@ -90,6 +91,7 @@ def record(
             os.fsync(stream.fileno())
     except OSError as problem:
         raise CourseError("学习进度没有存下来。", file=target, remedy="看看磁盘是否已满。") from problem
+    publish()
     return entry
 
 
@@ -192,3 +194,21 @@ def _lesson(one: Plan, finished: list[Entry]) -> LessonProgress:
 def _part(kind: str, id: str, finished: list[Entry]) -> Part:
     mine = [entry.share for entry in finished if (entry.kind, entry.id) == (kind, id)]
     return Part(kind, id, len(mine), max(mine) if mine else None)
+
+
+def publish() -> None:
+    """Write for JupyterLab's side bar which lessons are done, if it reads it (`COURSE_OUTLINE`).
+
+    Only a look hangs on it: when it can't be written, the ticks are those of before.
+    """
+    target = settings.outline()
+    if target is None:
+        return
+    try:
+        lessons = summary(entries(), plans(lessons_folder()))
+        states = {
+            one.plan.id: "done" if one.done else "part" for one in lessons if one.done or one.done_parts
+        }
+        write_json(target, {"format": 1, "lessons": states}, mode=0o600)
+    except (CourseError, OSError):
+        return

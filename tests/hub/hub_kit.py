@@ -92,6 +92,7 @@ class TestHub:
         self.home.chmod(0o755)
         for part in ("bank", "blueprints"):
             shutil.copytree(ROOT / "tests" / "data" / part, self.home / "assessments" / part)
+        shutil.copy(ROOT / "assessments" / "rubric-comments.yaml", self.home / "assessments")
         for name, text in (extra or {}).items():
             (self.home / "assessments" / "blueprints" / name).write_text(text, encoding="utf-8")
         rows = [

@@ -74,7 +74,7 @@ def test_no_text_leaves_the_sheet(picture_id: str, edition: Edition) -> None:
 
 
 def test_unknown_picture() -> None:
-    with pytest.raises(CourseError, match="没有图 nope。 办法：可用：learning-path"):
+    with pytest.raises(CourseError, match="没有图 nope。 办法：可用：two-committees"):
         pictures.picture("nope")
 
 

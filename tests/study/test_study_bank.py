@@ -27,14 +27,24 @@ LEAST = {
     "G4": 9,
     "T1": 8,
     "T2": 8,
+    "T3": 14,
     "C1": 10,
     "C2": 10,
+    "C3": 10,
+    "C4": 11,
+    "T4": 13,
     "T5": 12,
     "N1": 10,
     "N2": 10,
     "N3": 10,
+    "N4": 10,
     "N5": 10,
     "N7": 12,
+    "E1": 9,
+    "E2": 9,
+    "E3": 9,
+    "N6": 9,
+    "C5": 10,
 }
 
 
@@ -52,7 +62,7 @@ def test_there_is_enough_of_every_strand_kind_and_level() -> None:
     assert all(strands[strand] >= least for strand, least in LEAST.items())
     assert len(ITEMS) >= 56
     assert {kind(item) for item in ITEMS} == {
-        "single", "multiple", "order", "match", "number", "date", "coding", "spans",
+        "single", "multiple", "order", "match", "number", "date", "coding", "spans", "hotspot",
     }  # fmt: skip
     assert {item.difficulty for item in ITEMS} == {1, 2, 3}
     assert sum(item.generator is not None for item in ITEMS) >= 10

@@ -32,7 +32,7 @@ def test_the_public_face() -> None:
     space: dict[str, Any] = {}
     exec("from course.notebook import *", space)
     assert set(space) - {"__builtins__"} == {
-        "ask", "check", "decide", "desk", "exercise", "hand_in", "picture", "progress", "rule",
+        "ask", "check", "decide", "desk", "diagnose", "exercise", "hand_in", "home", "picture", "progress", "rule",
     }  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def test_a_fault_inside_the_papers_is_not_taken_for_their_absence(monkeypatch: p
 
 
 def test_a_picture_is_shown() -> None:
-    assert not isinstance(lesson.picture("learning-path"), Notice)
+    assert not isinstance(lesson.picture("quorum-steps"), Notice)
 
 
 # --- in a kernel --------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /*
  * The life of one opened notebook: check it, show it clean, run it, and bring it back when its
- * kernel has died. `kit` = {NotebookActions, sha256, manifestUrl, serverRoot, changed}.
+ * kernel has died. `kit` = {NotebookActions, sha256, manifestUrl, serverRoot, changed, worked, progress}.
  */
 import { KERNEL, WHY, checkNotebook, codeSources } from './trust.js';
 import { Banner, CleanPage, attempt } from './page.js';
@@ -25,6 +25,8 @@ export class Lesson {
     this.started = false; // has run once
     this.lost = false; // the kernel went away and is not back yet
     this.recoveries = [];
+    this.hasRun = new Promise(resolve => (this.ran = resolve)); // the page has run to its end once
+    this.seen = ''; // the progress that the last run showed
     this.turn = 0; // the latest run; an older one that ends late is ignored
     this.page = new CleanPage(panel, kit.changed);
     this.banner = new Banner(panel);
@@ -89,12 +91,22 @@ export class Lesson {
       ? NotebookActions.runCells(content, content.widgets, sessionContext) // keeps the scroll position
       : NotebookActions.runAll(content, sessionContext);
     this.started = true;
+    this.seen = this.kit.progress();
     const well = await running.catch(() => false);
     if (turn !== this.turn || this.panel.isDisposed || this.lost) return;
     this.page.forgetRunChanges();
     if (well && !this.hasError()) this.banner.hide();
     else this.banner.show('warn', SAY.failed, { label: SAY.retry, run: () => this.run() });
     this.panel.node.dataset.courseRuns = String(Number(this.panel.node.dataset.courseRuns || 0) + 1);
+    this.ran();
+  }
+
+  /** The page is in front again: one that shows the progress runs anew when something was finished since. */
+  renew() {
+    if (!this.started) return undefined;
+    const renews = attempt('metadata', () => (this.panel.context.model.getMetadata('course') || {}).refresh === true);
+    if (renews && !this.lost && this.seen !== this.kit.progress()) return this.run();
+    return undefined;
   }
 
   /** Did a cell end in an error? (Clean pages do not show tracebacks.) */
@@ -148,6 +160,8 @@ export class Lesson {
     } else if (status === 'dead') {
       this.markLost();
       this.banner.show('warn', SAY.dead);
+    } else if (status === 'idle' && !this.lost) {
+      this.kit.worked();
     } else if (status === 'idle' && this.lost) {
       this.lost = false;
       const now = Date.now();

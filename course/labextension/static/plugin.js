@@ -6,6 +6,8 @@ import { sha256 } from './sha256.js';
 import { Lesson } from './lesson.js';
 import { guardCommands } from './guard.js';
 import { openLinks } from './links.js';
+import { Outline } from './outline.js';
+import { calmForTrainee } from './trainee.js';
 import { dropStoredWidgets } from './stored.js';
 import { attempt } from './page.js';
 
@@ -14,9 +16,10 @@ const APP_NAME = '消保课程';
 
 /** `load(name)` gives a shared package, `base` is the address of this folder. */
 export async function createPlugin({ load, base, version }) {
-  const [{ PageConfig }, { INotebookTracker, NotebookActions }] = await Promise.all([
+  const [{ PageConfig }, { INotebookTracker, NotebookActions }, { Widget }] = await Promise.all([
     load('@jupyterlab/coreutils'),
-    load('@jupyterlab/notebook')
+    load('@jupyterlab/notebook'),
+    load('@lumino/widgets')
   ]);
   const optional = await optionalTokens(load);
   // The window title ends with the application's name; "JupyterLab" says nothing to a trainee.
@@ -31,6 +34,8 @@ export async function createPlugin({ load, base, version }) {
     activate: (app, tracker, palette) => {
       addStyle(`${base}style.css?v=${version}`);
       const lessons = new WeakMap();
+      const outline = new Outline(app, Widget);
+      if (PageConfig.getOption('courseRole') === 'trainee') calmForTrainee(app);
       const inFront = () => {
         const widget = attempt('current', () => app.shell.currentWidget);
         return widget ? lessons.get(widget) : undefined;
@@ -40,8 +45,11 @@ export async function createPlugin({ load, base, version }) {
         sha256,
         manifestUrl: manifestUrl(PageConfig, base),
         serverRoot: PageConfig.getOption('serverRoot'),
+        worked: () => outline.refresh(),
+        progress: () => outline.version,
         changed: () => {
-          calmShell(app, inFront());
+          calmShell(app, inFront(), outline);
+          outline.draw();
           attempt('command state', () => app.commands.notifyCommandChanged());
         }
       };
@@ -51,14 +59,22 @@ export async function createPlugin({ load, base, version }) {
         const lesson = new Lesson(panel, kit);
         lessons.set(panel, lesson);
         lesson.open().catch(error => console.warn('course-kit: lesson', error));
+        panel.context.ready.then(() => outline.draw(), () => undefined);
       };
 
       tracker.widgetAdded.connect((_, panel) => adopt(panel));
       attempt('opened notebooks', () => tracker.forEach(adopt));
       guardCommands(app.commands, () => !!(inFront() && inFront().page.clean));
       addToggle(app, palette, inFront);
-      openLinks(app);
-      attempt('front page', () => app.shell.currentChanged.connect(() => kit.changed()));
+      openLinks(app, panel => (lessons.has(panel) ? lessons.get(panel).hasRun : Promise.resolve()));
+      attempt('front page', () =>
+        app.shell.currentChanged.connect(async () => {
+          kit.changed();
+          await outline.readStates();
+          if (inFront()) inFront().renew();
+        })
+      );
+      outline.install().then(there => there && kit.changed());
     }
   };
 }
@@ -98,12 +114,15 @@ function addToggle(app, palette, inFront) {
 }
 
 /**
- * With a clean page in front: side bars closed (once a page), the right one with its tabs away.
- * The tabs come back with the trainer's view or another page.
+ * With a clean page in front: the outline open where there is room (once, then it is the reader's to close),
+ * else the side bars closed (once a page); the right one with its tabs away. The tabs come back with the
+ * trainer's view or another page.
  */
+const ROOMY = 1200; // pixels: the page itself takes 860
 const calmed = new WeakSet();
 let tabsHidden = false;
-function calmShell(app, lesson) {
+let outlined = false;
+function calmShell(app, lesson, outline) {
   const clean = !!(lesson && lesson.page.clean);
   const { shell } = app;
   document.body.classList.toggle('course-calm', clean);
@@ -113,8 +132,14 @@ function calmShell(app, lesson) {
     shell.toggleSideTabBarVisibility('right');
     tabsHidden = clean;
   });
+  if (clean && !outlined && outline.lessons.length && window.innerWidth >= ROOMY) {
+    outlined = true;
+    outline.show();
+  }
   if (!clean || calmed.has(lesson)) return;
   calmed.add(lesson);
-  attempt('left side bar', () => shell.collapseLeft && shell.collapseLeft());
+  attempt('left side bar', () => {
+    if (!outline.lessons.length || window.innerWidth < ROOMY) shell.collapseLeft();
+  });
   attempt('right side bar', () => shell.collapseRight && shell.collapseRight());
 }

@@ -13,6 +13,10 @@
  *   page.js     the clean page: looks, read-only cells, the trainer's switch, banners
  *   guard.js    commands and keys that must not change a clean page
  *   stored.js   drops widget state stored in a file: it is code that runs on opening
+ *   outline.js   the course outline in the side bar
+ *   headings.js  the headings of an opened lesson, and the way to one
+ *   links.js     links from a panel to another file of the course
+ *   trainee.js   side bars without what a trainee has no use for
  *   sha256.js   the digest, also where crypto.subtle is missing
  */
 (() => {
