@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from course import ui
 from course.ui.panel import CSS, ESM
@@ -55,12 +54,11 @@ window.ready = true;
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    axe = os.environ.get("COURSE_AXE", "")
     files = {
         "/": ("text/html", PAGE),
         "/panel.js": ("text/javascript", ESM),
         "/panel.css": ("text/css", CSS),
-        "/axe.js": ("text/javascript", Path(axe).read_text("utf-8") if axe else ""),
+        "/axe.js": ("text/javascript", Axe().axe_script),
     }
 
     class Handler(BaseHTTPRequestHandler):

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 import pytest
 
 CELL = """import json, os, pathlib
@@ -41,36 +43,35 @@ def _free_port() -> int:
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A JupyterLab of our own: address and working folder."""
-    work, port = tmp_path / "work", _free_port()
+    with running(tmp_path, [CELL, "1 + 1"]) as found:
+        yield found
+
+
+@contextmanager
+def running(home: Path, cells: list[str], **environment: str) -> Iterator[tuple[str, Path]]:
+    """A JupyterLab of our own below `home` with a notebook of these cells: address and working folder."""
+    work, port = home / "work", _free_port()
     work.mkdir()
-    cells = [
-        {
-            "cell_type": "code",
-            "id": f"c{at}",
-            "source": text,
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-        }
-        for at, text in enumerate([CELL, "1 + 1"])
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    (work / "a.ipynb").write_text(json.dumps(book), "utf-8")
-    settings = tmp_path / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    theme = os.environ.get("COURSE_THEME", "JupyterLab Light")
-    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(book, work / "a.ipynb")
+    settings = home / "settings" / "@jupyterlab"
+    _setting(settings / "apputils-extension" / "notification", {"fetchNews": "false"})
+    _setting(
+        settings / "apputils-extension" / "themes",
+        {"theme": os.environ.get("COURSE_THEME", "JupyterLab Light")},
+    )
+    _setting(settings / "notebook-extension" / "tracker", {"windowingMode": "none"})
     env = os.environ | {
         "PYTHONPATH": str(Path(__file__).parents[2]),
-        "HOME": str(tmp_path),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "data"),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
-        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+        **environment,
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
@@ -86,7 +87,14 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     assert up.wait(90), "JupyterLab did not come up"
-    yield f"http://127.0.0.1:{port}/lab/tree/a.ipynb?token=t", work
-    server.terminate()
-    server.wait(20)
-    listener.join(5)
+    try:
+        yield f"http://127.0.0.1:{port}/lab/tree/a.ipynb?token=t", work
+    finally:
+        server.terminate()
+        server.wait(20)
+        listener.join(5)
+
+
+def _setting(file: Path, values: dict[str, str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.with_suffix(".jupyterlab-settings").write_text(json.dumps(values))
