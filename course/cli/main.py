@@ -8,7 +8,22 @@ from typing import Any
 import click
 
 from course import __version__
-from course.cli import anonymise, bank, data, edition, hub, install, lab, papers, session
+from course.cli import (
+    anonymise,
+    backup,
+    bank,
+    bundle,
+    coverage,
+    data,
+    edition,
+    handout,
+    hub,
+    install,
+    lab,
+    papers,
+    session,
+    trainer,
+)
 from course.errors import CourseError
 
 
@@ -65,13 +80,16 @@ def main() -> None:
 
 
 main.add_command(session.session)
+main.add_command(handout.handout)
 main.add_command(lab.lab)
 main.add_command(install.install)
 main.add_command(hub.hub)
 main.add_command(edition.edition)
 main.add_command(bank.bank)
+main.add_command(coverage.coverage)
 main.add_command(anonymise.anonymise)
 main.add_command(data.synthesise)
 main.add_command(data.check)
-for command in papers.COMMANDS:
+main.add_command(bundle.bundle)
+for command in (*papers.COMMANDS, *trainer.COMMANDS, *backup.COMMANDS):
     main.add_command(command)

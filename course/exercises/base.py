@@ -103,6 +103,13 @@ MODULES: dict[str, str] = {
     "deadline-drill": "course.exercises.deadline_drill.model",
     "complaint-desk": "course.exercises.complaint_desk.model",
     "reply-check": "course.exercises.reply_check.model",
+    "battle-map": "course.exercises.battle_map.model",
+    "campaign-calendar": "course.exercises.campaign_calendar.model",
+    "campaign-effect": "course.exercises.campaign_effect.model",
+    "inspection": "course.exercises.inspection.model",
+    "rectification": "course.exercises.rectification.model",
+    "survey-analysis": "course.exercises.survey_analysis.model",
+    "october-training": "course.exercises.october_training.model",
 }
 
 

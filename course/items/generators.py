@@ -7,20 +7,38 @@ the edition changes stem, key and feedback together. The generators stand in `da
 
 from __future__ import annotations
 
-from course.items import coded, counts, days, fees, privacy, review, scores
+from course.items import (
+    campaigns,
+    coded,
+    counts,
+    days,
+    fees,
+    outlets,
+    privacy,
+    remediation,
+    review,
+    scores,
+    surveys,
+    training,
+)
 from course.items.registry import REGISTRY, Function, Made, generator, run
 
 __all__ = [
     "REGISTRY",
     "Function",
     "Made",
+    "campaigns",
     "coded",
     "counts",
     "days",
     "fees",
     "generator",
+    "outlets",
     "privacy",
+    "remediation",
     "review",
     "run",
     "scores",
+    "surveys",
+    "training",
 ]

@@ -41,12 +41,56 @@ def day(text: str) -> date:
 D = date
 EXACT: dict[str, tuple[dict[str, Any], Any, dict[str, Any], dict[str, Any]]] = {
     # name: parameters, key, known mistakes, some of the variables
+    "inspections_owed": ({}, 31, {"special_counted": 27, "second_only": 30}, {"outlets": 44, "first": 43, "second": 14, "special": 4}),
+    "notices_overdue": ({}, 3, {"open_ignored": 1, "calendar_month": 0}, {"today": "4月30日", "days": 15, "late": 1}),
+    "leaflets_pulled": ({}, 4, {"number_only": 2, "expiry_only": 1}, {"pulled": 4}),
+    "unsigned_policies": ({}, 4, {"unsigned_only": 2, "all_lapsed": 6}, {"after": 2, "unsigned": 2}),
+    "visits_barred": ({}, 3, {"purpose_only": 0, "all": 5}, {"barred": 3, "visits": 5}),
+    "rectified_truly": ({}, 4, {"reported": 7, "unchecked": 5}, {"real": 4, "paper": 2, "days": 30}),
+    "outlets_accountable": ({}, 1, {"same_outlet": 2, "same_point": 2}, {"count": 1}),
+    "sheet_total": ({}, Decimal("74.3"), {"paper_counted": Decimal("79.3"), "repeat_ignored": Decimal("89.3")}, {"due": 40, "done": 38, "mean": Decimal("86"), "repeats": 3, "notices": 4, "paper": 1, "real": 3}),
+    "sheet_share": ({}, Decimal("6.40"), {"total": Decimal("80"), "lost": Decimal("1.60")}, {"total": Decimal("80"), "percent": Decimal("8")}),
     "coded_change": ({}, 55, {"over_now": 35, "difference": 12, "ratio": 155}, {"before": 22, "now": 34}),
     "coded_share": ({}, 64, {"over_all": 7, "rest": 36}, {"now": 44, "top": 28, "all": 421}),
     "coded_rate": ({}, 7, {"other": 3, "count": 33}, {"more": 33, "big": 11, "fewer": 21, "small": 3}),
     "other_line": ({}, 17, {"at_line": 16, "all_kept": 32}, {"total": 320, "line": 5}),
+    "counted_as": ({"kind": "sms"}, 3, {"by_word": 5, "without_transfer": 2}, {"count": 8, "traps": 2, "moved": 1}),
+    "transfer_rate": ({}, 22, {"most": 6, "of_all": 28}, {"many": 50, "moved": 11, "more": 18}),
+    "tracing_due": ({}, 6, {"product_only": 3, "above_only": 5}, {"least": 3}),
     "still_short": (
         {}, 19, {"percent_only": 19, "count_only": 10, "rounded_down": 18}, {"before": 14, "by_rise": 19},
+    ),
+    "plan_day": ({}, D(2026, 2, 28), {"first_day": D(2026, 2, 1), "next_month": D(2026, 3, 31)}, {}),
+    "empty_months": ({}, 5, {"without_joint": 7}, {"joint": "5 月：法规与个金；6 月：个金与授信；7、8 月：三农条线"}),
+    "groups_left": ({}, 3, {"with_public": 2}, {"count": 5, "left": "新市民、残障人士、外籍来华人士"}),
+    "joint_fits": (
+        {}, 1, {"all": 4, "any_month": 3},
+        {"proposals": "个金与授信报 2 月；法规与个金报 2 月；三农条线报 7 月；信用卡中心报 6 月"},
+    ),
+    "marketing_lines": ({}, 3, {"whole": 6, "named": 2}, {"n": 3}),
+    "net_gain": (
+        {}, Decimal("2.0"), {"gross": Decimal("3.4"), "after_only": Decimal("2.6")},
+        {"pre": Decimal("9.4"), "post": Decimal("12.8"), "drift": Decimal("1.4")},
+    ),
+    "paired_gain": (
+        {}, Decimal(4), {"all_before": Decimal("6.4"), "as_zero": Decimal("0.4")}, {"stay": 4, "left": 3},
+    ),
+    "line_short": (
+        {}, Decimal(9), {"in_points": Decimal("13.8"), "relative": Decimal("1.7")},
+        {"gain": Decimal("1.2"), "reached": Decimal(6), "line": Decimal(15)},
+    ),
+    "backed_reach": ({}, 200, {"all": 1200, "guessed": 800, "leaflets": 600}, {"signed": 52, "video": 148}),
+    "training_roster": ({}, 5, {"house_only": 4, "all": 7}, {"count": 5}),
+    "training_owed": ({}, 1, {"counted_talks": 0, "regulation_only": 0}, {"held": 1, "other": 1, "times": 2}),
+    "makeup_day": (
+        {}, D(2026, 11, 18),
+        {"working_days": D(2026, 11, 30), "off_by_one": D(2026, 11, 17), "month_end": D(2026, 11, 30)}, {"days": 30},
+    ),
+    "half_day_left": (
+        {}, 45, {"one_topic": 95, "no_rest": 60}, {"begins": "9:00", "ends": "12:10", "total": 190, "used": 145},
+    ),
+    "weakest_share": (
+        {}, 68, {"most_lost": 72, "lowest_points": 74}, {"weak": "年度工作要点", "got": 469, "most": 690},
     ),
     "sms_refund": (
         {}, 21, {"new_only": 27, "old_only": 18, "after_only": 9},
@@ -156,6 +200,42 @@ EXACT: dict[str, tuple[dict[str, Any], Any, dict[str, Any], dict[str, Any]]] = {
     "grade_that_counts": ({}, 4, {"lower": 3, "sum": 7}, {"issuer": 4, "bank": 3}),
     "may_recommend": ({}, 3, {"by_lower": 4, "strictly": 1}, {"grade": 4}),
     "least_passed": ({}, 67, {"rounded_down": 66, "the_rate": 95}, {"sample": 70}),
+    "survey_too_few": (
+        {}, 3, {"equal_counted": 4, "low_mean": 1},
+        {"few": 3, "least": 30},
+    ),
+    "survey_short": (
+        {}, 36, {"netted": 21, "outlets": 2},
+        {"short": 36},
+    ),
+    "survey_mean": (
+        {}, Decimal("4.00"), {"blank_zero": Decimal("3.53"), "blank_five": Decimal("4.12")},
+        {"given": 38, "total": 152},
+    ),
+    "survey_rate": (
+        {}, Decimal("71"), {"over_all": Decimal("59"), "fives_only": Decimal("46")},
+        {"given": 41, "blank": 8},
+    ),
+    "survey_half_width": (
+        {}, Decimal("0.16"), {"not_rooted": Decimal("0.02"), "no_factor": Decimal("0.08"), "whole": Decimal("0.32")},
+        {"n": 64, "spread": Decimal("0.65")},
+    ),
+    "survey_gap_half": (
+        {}, Decimal("0.13"), {"added": Decimal("0.17"), "larger": Decimal("0.12"), "the_gap": Decimal("0.16")},
+        {"gap": Decimal("0.16"), "told": "分得清"},
+    ),
+    "survey_rest_mean": (
+        {}, Decimal("4.30"), {"middle": Decimal("2.59"), "whole": Decimal("3.78")},
+        {"n": 73, "bad": 13, "rest": 60},
+    ),
+    "survey_truly_low": (
+        {}, 2, {"mean_only": 6, "few_counted": 3, "lowest": 1},
+        {"branch": Decimal("4.23"), "low": 2},
+    ),
+    "survey_lagging": (
+        {}, Decimal("0.54"), {"lowest_mean": Decimal("0.05"), "its_mean": Decimal("3.70")},
+        {"item": "柜台", "lowest": "环境"},
+    ),
 }  # fmt: skip
 
 

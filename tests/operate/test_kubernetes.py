@@ -102,7 +102,8 @@ def test_a_wrong_or_dangerous_value_is_refused(path: tuple[str, ...], value: Any
 
 def test_limits_and_times_are_the_hub_s_own(own: Config) -> None:
     single, hub, cull = VALUES["singleuser"], VALUES["hub"], VALUES["cull"]
-    assert single["memory"]["limit"] == own.Spawner.mem_limit
+    # a pod holds the server and its kernels; LocalProcessSpawner's limit is for each process
+    assert (single["memory"]["limit"], own.Spawner.mem_limit) == ("2G", "1G")
     assert single["startTimeout"] == own.Spawner.start_timeout
     assert hub["config"]["Spawner"]["http_timeout"] == own.Spawner.http_timeout
     assert hub["config"]["Spawner"]["disable_user_config"] is own.Spawner.disable_user_config is True

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from course.complaints.synthesise import SEED, draws, fees, inspection, places, products, raw, survey
+from course.complaints.synthesise import SEED, draws, fees, inspection, places, products, survey
 
 
 def ledger_key(seed: int = SEED) -> pd.DataFrame:
@@ -34,6 +34,8 @@ def survey_key(seed: int = SEED) -> pd.DataFrame:
 
 def signals_key(seed: int = SEED) -> list[dict[str, Any]]:
     """The signals planted in the complaints: what, product, when, and the outlets' names in the raw export."""
+    from course.complaints.synthesise import raw  # brings faker: lessons that show the other keys do without
+
     every = len(places.outlets())
     found = []
     for signal in draws.data("signals"):
