@@ -54,6 +54,14 @@ def test_both_evaluation_measures_stand_side_by_side_and_the_newer_is_the_defaul
     assert edition.measure("eval-2021").superseded_by == "eval-2025"
 
 
+def test_a_card_names_no_rule_by_its_id() -> None:
+    edition = load_folder(SHIPPED)
+    for rule_id in edition.rules:
+        card = edition.card(rule_id)
+        for words in (card.title, card.text, card.caveat or ""):
+            assert not [one for one in edition.rules if one in words], (rule_id, words)
+
+
 def test_every_rule_below_high_confidence_shows_a_caveat() -> None:
     edition = load_folder(SHIPPED)
     unsure = [rule for rule in edition.rules.values() if rule.confidence != "high"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from markdown_it import MarkdownIt
 
 from course.exercises import base
 from course.knowledge import load
@@ -233,6 +234,14 @@ def test_the_words_are_plain_chinese(name: str) -> None:
     for cell in cells(name, "markdown"):
         assert re.findall(r"[A-Za-z]{2,}", plain(source(cell))) == [], cell["id"]
         assert not re.search(r"[\u4e00-\u9fff][,;:?!]|[\"']", plain(source(cell))), cell["id"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_emphasis_is_closed_where_markdown_sees_it(name: str) -> None:
+    """A full stop before the closing stars and a character after them: the stars would be shown."""
+    for cell in notebook(name)["cells"]:
+        if cell["cell_type"] == "markdown":
+            assert "**" not in MarkdownIt().render(source(cell)), cell["id"]
 
 
 @pytest.mark.parametrize("name", PAGES)
