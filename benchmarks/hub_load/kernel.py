@@ -43,8 +43,12 @@ class Kernel:
     async def connect(cls, url: str, headers: dict[str, str]) -> Kernel:
         """Open the websocket of a kernel and wait until it answers."""
         session = uuid.uuid4().hex
+        # A browser waits for a kernel that starts in a rush; tornado's own patience is 20 seconds.
         request = HTTPRequest(
-            f"{url}/channels?session_id={session}", headers=headers, connect_timeout=PATIENCE
+            f"{url}/channels?session_id={session}",
+            headers=headers,
+            connect_timeout=PATIENCE,
+            request_timeout=PATIENCE,
         )
         socket = await websocket_connect(request, max_message_size=64 * 1024 * 1024, ping_interval=30)
         made = cls(socket, session)
