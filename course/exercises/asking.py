@@ -1,18 +1,18 @@
 """Exercises that go page by page: ask, judge, say why, go on. A page is a few questions made from the edition.
 
-An exercise that uses this gives its pages for a state; `step`, `tally` and `screen` do the rest.
+An exercise that uses this gives its pages for a seed; `load`, `step`, `tally` and `screen` do the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
 
-from course.exercises.base import Event, Reason, Score, Screen, State, Tone
+from course.exercises.base import Cover, Event, ExerciseError, Reason, Score, Screen, State, Tone, saved
 from course.items.marking import OddAnswer, read_number
 from course.knowledge.edition import Edition
 from course.ui import blocks as ui
@@ -327,7 +327,7 @@ def step(state: PageState, event: Event, pages: Sequence[Page]) -> PageState:
     if state.stage == "told":
         return _onward(state, len(pages)) if event.name == "next" else state
     if state.stage == "done":
-        return state
+        return PageState(seed=state.seed + 1, stage="ask") if event.name == "again" else state
     here = pages[state.at]
     if event.name == "check":
         whole = all(one.whole(state.answers.get(one.id)) for one in here.questions)
@@ -365,6 +365,15 @@ def tally(state: PageState, pages: Sequence[Page]) -> Score:
     return Score(round(sum(points for points, _ in found), 4), most, state.stage == "done", reasons)
 
 
+def load(data: str, exercise_id: str, pages: Callable[[int], Sequence[Page]], changed: str) -> PageState:
+    """A state saved as JSON. Raises ExerciseError when it isn't one, or, saying `changed`, doesn't fit its seed's
+    pages any more."""
+    state = saved(PageState, data, exercise_id)
+    if not fits(state, pages(state.seed)):
+        raise ExerciseError(changed, place=exercise_id, remedy="重新开始这个练习；之前的成绩不受影响。")
+    return state
+
+
 def fits(state: PageState, pages: Sequence[Page]) -> bool:
     """Whether a saved state belongs to these pages: its place, and every answer to a question there is."""
     known = {one.id: one for page in pages for one in page.questions}
@@ -376,7 +385,21 @@ def fits(state: PageState, pages: Sequence[Page]) -> bool:
 # --- screens ------------------------------------------------------------------------------------------------
 
 
-def screen(edition: Edition, state: PageState, pages: Sequence[Page], title: str) -> Screen:
+def screen(
+    edition: Edition, state: PageState, pages: Sequence[Page], title: str, cover: Cover, closing: str
+) -> Screen:
+    """The cover, the page at hand, or the summary."""
+    if state.stage == "cover":
+        return ui.screen(title, [
+            ui.text(edition.fill(cover.text).strip()), ui.rules(edition.cards(cover.rules)),
+            ui.buttons(ui.button("start", "开始", primary=True)),
+        ])  # fmt: skip
+    if state.stage == "done":
+        return summary(state, pages, title, closing)
+    return _page(edition, state, pages, title)
+
+
+def _page(edition: Edition, state: PageState, pages: Sequence[Page], title: str) -> Screen:
     """The page at hand: asked, or judged with what went wrong in the open and what went right folded."""
     here, told = pages[state.at], state.stage == "told"
     made: list[Block] = [

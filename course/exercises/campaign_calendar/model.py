@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from course.exercises import asking
 from course.exercises.asking import PageState
-from course.exercises.base import Event, ExerciseError, Score, Screen, saved
+from course.exercises.base import Event, Score, Screen
 from course.exercises.campaign_calendar import pages
 from course.exercises.campaign_calendar.content import texts
 from course.knowledge.edition import Edition
 from course.knowledge.edition import load as current
 from course.knowledge.text import names
-from course.ui import blocks as ui
 
 ID = "campaign-calendar"
 TITLE = "宣传日历"
@@ -25,21 +24,13 @@ def start(edition: Edition, seed: int = 0) -> PageState:
 
 def load(data: str) -> PageState:
     """A state saved as JSON. Raises ExerciseError when it isn't one or no longer fits the year's plan."""
-    state = saved(PageState, data, ID)
-    if not asking.fits(state, pages.pages(current(), state.seed)):
-        raise ExerciseError(
-            "保存的练习记录和今年的日历对不上。",
-            place=ID,
-            remedy="重新开始这个练习；之前的成绩不受影响。",
-        )
-    return state
+    return asking.load(
+        data, ID, lambda seed: pages.pages(current(), seed), "保存的练习记录和今年的日历对不上。"
+    )
 
 
 def step(edition: Edition, state: PageState, event: Event) -> PageState:
     """The state after an event; the same state when the event doesn't belong here or its value is bad."""
-    if state.stage == "done":
-        again = PageState(seed=state.seed + 1, stage="ask")
-        return again if event.name == "again" else state
     return asking.step(state, event, pages.pages(edition, state.seed))
 
 
@@ -50,16 +41,8 @@ def score(edition: Edition, state: PageState) -> Score:
 
 def screen(edition: Edition, state: PageState) -> Screen:
     """The page as the trainee sees it."""
-    if state.stage == "cover":
-        front = texts().cover
-        return ui.screen(TITLE, [
-            ui.text(edition.fill(front.text).strip()), ui.rules(edition.cards(front.rules)),
-            ui.buttons(ui.button("start", "开始", primary=True)),
-        ])  # fmt: skip
-    made = pages.pages(edition, state.seed)
-    if state.stage == "done":
-        return asking.summary(state, made, TITLE, texts().closing)
-    return asking.screen(edition, state, made, TITLE)
+    say = texts()
+    return asking.screen(edition, state, pages.pages(edition, state.seed), TITLE, say.cover, say.closing)
 
 
 def cites(edition: Edition) -> set[str]:
