@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from course.exercises import telling
 from course.exercises.base import Cover, Event, ExerciseError, Reason, Score, Screen, State, Tone, saved
 from course.items.marking import OddAnswer, read_number
 from course.knowledge.edition import Edition
@@ -446,14 +447,7 @@ def _fields(state: PageState, page: Page) -> list[Block]:
 
 
 def _told(edition: Edition, reasons: list[Reason]) -> list[Block]:
-    made = [_feedback(edition, one) for one in reasons if one.tone != "good"]
-    good = [_feedback(edition, one) for one in reasons if one.tone == "good"]
-    return [*made, *([ui.details(f"做对的 {len(good)} 处", good, open=not made)] if good else [])]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    title, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, title + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return telling.sorted_out(edition, reasons, unfold=True)
 
 
 def summary(state: PageState, pages: Sequence[Page], title: str, closing: str) -> Screen:

@@ -11,13 +11,13 @@ from typing import Any
 
 import ipywidgets
 
-from course.exercises import base
-from course.exercises.base import Event, Exercise, Reason, Score, Screen, State
+from course.exercises import base, telling
+from course.exercises.base import Event, Exercise, Score, Screen, State
 from course.items.variants import seed as seed_from
 from course.knowledge.edition import Edition, load
 from course.store import Store
 from course.ui import Event as PanelEvent
-from course.ui import Panel, button, buttons, details, feedback, heading, text
+from course.ui import Panel, button, buttons, feedback, heading, text
 
 _log = logging.getLogger("course.view")
 
@@ -201,13 +201,5 @@ def debrief(edition: Edition, score: Score) -> list[dict[str, Any]]:
     share = score.points / score.max_points if score.max_points else 1.0
     tone = "good" if share >= 1 else "part" if share > 0 else "bad"
     points = f"得 {score.points:g} 分，满分 {score.max_points:g} 分"
-    told = [_reason(edition, one) for one in score.reasons if one.tone != "good"]
-    good = [_reason(edition, one) for one in score.reasons if one.tone == "good"]
-    folded = [details(f"做对的 {len(good)} 处", good)] if good else []
     head = feedback(tone, points, "练习的得分只给自己看，不计入成绩。")
-    return [heading("结果", 3), head, *told, *folded]
-
-
-def _reason(edition: Edition, reason: Reason) -> dict[str, Any]:
-    title, mark, rest = reason.text.partition("。")
-    return feedback(reason.tone, title + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return [heading("结果", 3), head, *telling.sorted_out(edition, score.reasons)]

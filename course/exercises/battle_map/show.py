@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from course import ui
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.battle_map import content, facts, judging
 from course.exercises.battle_map.state import BattleState, Field, Question, choices, most
@@ -74,15 +75,7 @@ def question(edition: Edition, state: BattleState) -> Screen:
 
 
 def _told(edition: Edition, found: list[Reason]) -> list[Block]:
-    """What went wrong in the open, what went right folded."""
-    bad = [_feedback(edition, one) for one in found if one.tone != "good"]
-    good = [_feedback(edition, one) for one in found if one.tone == "good"]
-    return [*bad, *([ui.details(f"做对的 {len(good)} 处", good, open=not bad)] if good else [])]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return telling.sorted_out(edition, found, unfold=True)
 
 
 # --- sorting -----------------------------------------------------------------------------------------------

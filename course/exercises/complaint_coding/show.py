@@ -7,6 +7,7 @@ from typing import Any
 
 from course.complaints.cases import Case, FacetField
 from course.complaints.codes import codes
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.complaint_coding import content
 from course.exercises.complaint_coding.state import CodingState
@@ -65,10 +66,8 @@ def case(edition: Edition, state: CodingState) -> Screen:
 
 
 def _judged(edition: Edition, state: CodingState, here: Case) -> list[Block]:
-    made = []
-    for one in reasons(edition, here, state.given.get(here.id, {})):
-        head, mark, rest = one.text.partition("。")
-        made.append(ui.feedback(one.tone, head + mark, rest.strip(), edition.cards(list(one.rules))))
+    judged = reasons(edition, here, state.given.get(here.id, {}))
+    made = [telling.told(edition, one) for one in judged]
     if here.misleading and here.key.why.misleads:
         made.append(
             ui.feedback("info", content.texts().misleading, here.filled(edition).key.why.misleads or "")

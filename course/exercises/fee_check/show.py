@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.fee_check import content, draw
 from course.exercises.fee_check.state import PAGES, FeeState
@@ -99,12 +100,7 @@ def _grounds(state: FeeState) -> list[Block]:
 
 def _told(edition: Edition, state: FeeState) -> list[Block]:
     """What was wrong first, then what was right (folded), then the money of the page."""
-    found = reasons(state, state.here)
-    bad = [_feedback(edition, one) for one in found if one.tone != "good"]
-    good = [_feedback(edition, one) for one in found if one.tone == "good"]
-    made = bad or [ui.text("这一页全对。", "good")]
-    if good:
-        made.append(ui.details(f"做对的 {len(good)} 处", good))
+    made = telling.sorted_out(edition, reasons(state, state.here), "这一页全对。")
     if state.here.refunds:
         due = sum(one.due for one in state.here.wrong)
         days = edition.value("house.fee.refund", "days")
@@ -116,11 +112,6 @@ def _told(edition: Edition, state: FeeState) -> list[Block]:
         )
     onward = "看小结" if state.page + 1 == PAGES else "下一页"
     return [*made, ui.buttons(ui.button("next", onward, primary=True))]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest.strip(), edition.cards(list(reason.rules)))
 
 
 def reasons(state: FeeState, page: draw.Page) -> list[Reason]:

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from course import ui
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.inspection import art, content, notice
 from course.exercises.inspection.content import ACTS, FIELDS
@@ -113,15 +114,7 @@ def told(edition: Edition, state: WalkState) -> Screen:
 
 
 def _feedbacks(edition: Edition, found: list[Reason]) -> list[Block]:
-    bad = [_feedback(edition, one) for one in found if one.tone != "good"]
-    good = [_feedback(edition, one) for one in found if one.tone == "good"]
-    made = bad or [ui.text("这里全对。", "good")]
-    return [*made, *([ui.details(f"做对的 {len(good)} 处", good)] if good else [])]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return telling.sorted_out(edition, found, "这里全对。")
 
 
 def room_reasons(edition: Edition, state: WalkState, room: Room) -> list[Reason]:

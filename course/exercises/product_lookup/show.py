@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.product_lookup import content, draw, platform
 from course.exercises.product_lookup.state import LookupState
@@ -37,7 +38,7 @@ def offer(edition: Edition, state: LookupState) -> Screen:
         *_found(state),
     ]
     if told:
-        blocks += [_feedback(edition, one) for one in reasons(edition, state, here)]
+        blocks += [telling.told(edition, one) for one in reasons(edition, state, here)]
         blocks.append(
             ui.buttons(ui.button("next", "看小结" if state.at + 1 == draw.ROUND else "下一件", primary=True))
         )
@@ -69,11 +70,6 @@ def _questions(state: LookupState) -> list[Block]:
     )]  # fmt: skip
     nudge = {"search": texts.nudges.search, "answer": texts.nudges.answer}.get(state.nudge)
     return [*made, ui.text(nudge, "warn")] if nudge else made
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest.strip(), edition.cards(list(reason.rules)))
 
 
 def reasons(edition: Edition, state: LookupState, here: draw.Offer) -> list[Reason]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from course import ui
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.rectification import content, draw, judging, sheet
 from course.exercises.rectification.content import LINES
@@ -61,7 +62,7 @@ def _file(edition: Edition, state: TrackState, shown: draw.Round) -> Screen:
     ]
     if told:
         onward = "下一件" if state.at + 1 < FILES else "第二步：要不要问责"
-        blocks += [_feedback(edition, judging.file_reason(edition, state, one)),
+        blocks += [telling.told(edition, judging.file_reason(edition, state, one)),
                    ui.buttons(ui.button("next", onward, primary=True))]  # fmt: skip
     else:
         verdicts = [(name, texts.verdicts[name].zh) for name in VERDICTS]
@@ -142,12 +143,4 @@ def _done(edition: Edition, state: TrackState, shown: draw.Round) -> Screen:
 
 
 def _feedbacks(edition: Edition, found: list[Reason]) -> list[Block]:
-    bad = [_feedback(edition, one) for one in found if one.tone != "good"]
-    good = [_feedback(edition, one) for one in found if one.tone == "good"]
-    made = bad or [ui.text("全对。", "good")]
-    return [*made, *([ui.details(f"做对的 {len(good)} 处", good)] if good else [])]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return telling.sorted_out(edition, found, "全对。")

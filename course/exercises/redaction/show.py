@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.redaction import content
 from course.exercises.redaction.content import Segment
@@ -142,8 +143,7 @@ def _decide(edition: Edition, state: RedactionState) -> list[Block]:
     shown = [ui.single(f"decide-{state.case}", decision.ask, options, choice, disabled=done)]
     if done and choice:
         reason = choice_reason(state.case, choice)
-        title, mark, rest = edition.fill(reason.text).partition("。")
-        shown.append(ui.feedback(reason.tone, title + mark, rest, edition.cards(list(reason.rules))))
+        shown.append(telling.told(edition, reason._replace(text=edition.fill(reason.text))))
         if reason.tone != "good":
             shown.append(ui.text(f"可以这样做：{decision.key().zh}。", "info"))
     return shown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from course.exercises.base import Reason, Score, Screen
+from course.exercises import telling
+from course.exercises.base import Score, Screen
 from course.exercises.reidentification import groups
 from course.exercises.reidentification.content import content
 from course.knowledge.edition import Edition
@@ -96,7 +97,7 @@ def _found(edition: Edition, state: TableState, score: Score, least: int) -> lis
         )
     target = [row for row in rows if row.id == person.row]
     return [
-        _feedback(edition, score.reasons[0]),
+        telling.told(edition, score.reasons[0]),
         ui.table("一件一件加上去", ["知道什么", "还剩"], steps),
         _table(target, "就是这一行"),
         ui.text(person.learned, "warn"),
@@ -132,7 +133,7 @@ def _sizes(state: TableState, least: int) -> list[Block]:
 
 
 def _widened(edition: Edition, state: TableState, score: Score, least: int) -> list[Block]:
-    return [*(_feedback(edition, one) for one in score.reasons[1:]), *_sizes(state, least)]
+    return [*(telling.told(edition, one) for one in score.reasons[1:]), *_sizes(state, least)]
 
 
 def _fields(edition: Edition, state: TableState, score: Score, least: int) -> list[Block]:
@@ -155,8 +156,3 @@ def _use(edition: Edition, state: TableState, score: Score, least: int) -> list[
 
 TAUGHT = {"month": "quarter", "outlet": "type", "age": "drop", "sex": "drop"}
 """The levels that the lesson needs and no finer: the question on uniform groups is about these."""
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    title, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, title + mark, rest, edition.cards(list(reason.rules)))

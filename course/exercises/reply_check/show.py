@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.reply_check import content
 from course.exercises.reply_check.content import Letter
@@ -96,7 +97,7 @@ def told(
         elif hit:
             tone, note = "warn", "这句没有毛病"
         shown.append({"id": part.id, "text": edition.fill(part.zh), "tone": tone, "note": note})
-    made = [_block(edition, reason) for reason in reasons(edition, one, marks, lacks)]
+    made = [telling.told(edition, reason) for reason in reasons(edition, one, marks, lacks)]
     onward = "看小结" if where[0] == where[1] else "下一封"
     order = [part.id for part in one.segments if part.id in marks]
     return ui.screen(_title(one, where), [
@@ -105,11 +106,6 @@ def told(
         *made,
         ui.buttons(ui.button("next", onward, primary=True)),
     ])  # fmt: skip
-
-
-def _block(edition: Edition, reason: Reason) -> Block:
-    head, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, head + mark, rest, edition.cards(list(reason.rules)))
 
 
 def reasons(edition: Edition, one: Letter, marks: Sequence[str], lacks: Sequence[str]) -> list[Reason]:

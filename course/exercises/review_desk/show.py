@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Reason, Screen
 from course.exercises.review_desk import content
 from course.exercises.review_desk.state import (
@@ -108,12 +109,4 @@ def _decided(edition: Edition, state: ReviewState) -> list[Block]:
 
 
 def _told(edition: Edition, reasons: list[Reason]) -> list[Block]:
-    """What went wrong in the open, what went right folded, so that the page stays short."""
-    made = [_feedback(edition, one) for one in reasons if one.tone != "good"]
-    good = [_feedback(edition, one) for one in reasons if one.tone == "good"]
-    return [*made, *([ui.details(f"做对的 {len(good)} 处", good, open=not made)] if good else [])]
-
-
-def _feedback(edition: Edition, reason: Reason) -> Block:
-    title, mark, rest = reason.text.partition("。")
-    return ui.feedback(reason.tone, title + mark, rest.strip(), edition.cards(list(reason.rules)))
+    return telling.sorted_out(edition, reasons, unfold=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from course.exercises import telling
 from course.exercises.base import Screen
 from course.exercises.suitability.content import Customer, Product, content
 from course.exercises.suitability.judging import ROUND
@@ -108,10 +109,7 @@ def _told(edition: Edition, state: SuitabilityState) -> list[Block]:
     customer, product, _ = found(state.pair)
     mine = state.answers[state.pair]
     reasons = pair_reasons(edition, state.pair, mine)
-    made = []
-    for reason in reasons:
-        title, mark, rest = reason.text.partition("。")
-        made.append(ui.feedback(reason.tone, title + mark, rest.strip(), edition.cards(list(reason.rules))))
+    made = [telling.told(edition, one) for one in reasons]
     last = state.at + 1 == len(state.drawn)
     return [
         ui.text(f"得 {answer_points(state.pair, mine)} 分，满分 {PAIR_POINTS} 分。"),
