@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course.exercises import base
 from course.knowledge.edition import load
+from tests.ui.own_lab import running
 
 pytestmark = pytest.mark.browser
 SEED = 7
@@ -36,20 +36,11 @@ class Counted(ExerciseView):
 Counted("NAME", seed=SEED, store=Store(Path("kept"), "wang"))"""
 
 
-def _own_lab() -> Any:
-    file = Path(__file__).parents[1] / "ui" / "own_lab.py"
-    spec = importlib.util.spec_from_file_location("own_lab", file)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]]:
     """One JupyterLab with a cell for each exercise, opened in the browser."""
     cells = ["1 + 1", *(CELL.replace("NAME", one).replace("SEED", str(SEED)) for one in EXERCISES)]
-    with _own_lab().running(tmp_path_factory.mktemp("exercises"), cells) as (address, work):
+    with running(tmp_path_factory.mktemp("exercises"), cells) as (address, work):
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         page = context.new_page()
         page.set_default_timeout(60_000)

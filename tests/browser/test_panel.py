@@ -5,7 +5,6 @@ With COURSE_SHOTS set to a folder, pictures of every block are left there.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
@@ -15,25 +14,12 @@ from typing import Any
 import pytest
 
 from course import ui
+from tests.ui.bench import AB, GO, LOST_KEPT, Bench, address, bench, expect, one
+from tests.ui.own_lab import lab
+from tests.ui.sample_screens import every_block
 
-sync_api = pytest.importorskip("playwright.sync_api")
-expect = sync_api.expect
 pytestmark = pytest.mark.browser
-
-
-def _helper(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "ui" / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_bench = _helper("bench")
-address, bench, Bench = _bench.address, _bench.bench, _bench.Bench
-AB, GO, LOST_KEPT, one = _bench.AB, _bench.GO, _bench.LOST_KEPT, _bench.one
-lab = _helper("own_lab").lab
-every_block = _helper("sample_screens").every_block
+__all__ = ["address", "bench", "lab"]  # fixtures
 
 # --- drawing ---
 

@@ -5,36 +5,16 @@ With COURSE_SHOTS set to a folder, pictures are left there.
 
 from __future__ import annotations
 
-import importlib.util
 import os
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from course import ui
+from tests.ui.bench import GO, Bench, address, bench, expect, one
+from tests.ui.found_screens import CODES, HALL, HOLIDAYS, RAW, ROWS, SEGMENTS, SPOTS, TOOLS, found
 
-sync_api = pytest.importorskip("playwright.sync_api")
-expect = sync_api.expect
 pytestmark = pytest.mark.browser
-
-
-def _helper(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "ui" / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-_bench = _helper("bench")
-address, bench, Bench, one, GO = (
-    _bench.address, _bench.bench, _bench.Bench, _bench.one, _bench.GO,
-)  # fmt: skip
-_found = _helper("found_screens")
-CODES, HALL, HOLIDAYS, RAW, SEGMENTS, SPOTS, TOOLS = (
-    _found.CODES, _found.HALL, _found.HOLIDAYS, _found.RAW, _found.SEGMENTS, _found.SPOTS, _found.TOOLS,
-)  # fmt: skip
+__all__ = ["address", "bench"]  # fixtures
 
 # --- link ---
 
@@ -207,7 +187,7 @@ def test_a_new_screen_leaves_what_is_being_looked_for(bench: Bench) -> None:
 
 
 def test_pickers_send_one_answer(bench: Bench) -> None:
-    page = bench.mount(one(ui.pickers("c", "编码", _found.ROWS))).page
+    page = bench.mount(one(ui.pickers("c", "编码", ROWS))).page
     group = page.get_by_role("group", name="编码")
     cause = group.get_by_role("combobox", name="原因")
     cause.press_sequentially("c07")
@@ -221,7 +201,7 @@ def test_pickers_send_one_answer(bench: Bench) -> None:
         ("c", {"cause": "C07"}), ("c", {"channel": "A0101", "cause": "C07"}), ("c", {"channel": "A0101"}),
     ]  # fmt: skip
     bench.ack(2)
-    bench.show(one(ui.text("先看这里"), ui.pickers("c", "编码", _found.ROWS, {"channel": "A0102"})))
+    bench.show(one(ui.text("先看这里"), ui.pickers("c", "编码", ROWS, {"channel": "A0102"})))
     expect(cause).to_be_focused()
     expect(group.get_by_role("combobox", name="办理渠道")).to_have_value("自助机具 A0102")
 
@@ -427,7 +407,7 @@ def test_new_marks_keep_the_focus_and_a_closed_calendar_takes_nothing(bench: Ben
 
 
 def test_targets_are_large_and_nothing_overflows(bench: Bench) -> None:
-    page = bench.mount(_found.found()).page
+    page = bench.mount(found()).page
     page.get_by_role("button", name="展开：投诉原因").click()
     page.get_by_text("图上各处的文字列表").click()
     page.get_by_role("button", name="展开：投诉原因").click()
@@ -446,7 +426,7 @@ def test_targets_are_large_and_nothing_overflows(bench: Bench) -> None:
 def test_axe_finds_nothing(bench: Bench, light: str, told: bool) -> None:
     page = bench.page
     page.evaluate("(light) => (document.body.dataset.jpThemeLight = light)", light)
-    bench.mount(_found.found(told=told))
+    bench.mount(found(told=told))
     page.evaluate("document.querySelectorAll('details').forEach((node) => (node.open = true))")
     page.get_by_role("combobox", name="投诉原因").press_sequentially("qd")
     if shots := os.environ.get("COURSE_SHOTS"):

@@ -18,6 +18,7 @@ from course.exercises.battle_map.state import BattleState, Field
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen
 from course.ui.schema import event_names, walk
+from tests.exercises.exercise_kit import changed
 
 MOST = 76.0
 FRONTS = [one.id for one in content.content().fronts]
@@ -26,12 +27,6 @@ FRONTS = [one.id for one in content.content().fronts]
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 def begin(edition: Edition, seed: int = 0) -> BattleState:

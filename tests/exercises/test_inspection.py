@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from datetime import date, timedelta
@@ -19,6 +18,8 @@ from course.exercises.inspection.state import NONE, WalkState, room_points
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen, drawing
 from course.ui.schema import event_names, walk
+from tests.exercises import exercise_kit
+from tests.exercises.exercise_kit import changed
 
 SEEDS = range(12)
 
@@ -28,17 +29,9 @@ def edition() -> Edition:
     return load()
 
 
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
-
-
 def go(edition: Edition, state: WalkState, *events: tuple[str, Any]) -> WalkState:
-    for name, value in events:
-        state = model.step(edition, state, Event(name, value))
-        check_screen(model.screen(edition, state))
-    return state
+    found: WalkState = exercise_kit.go(model, edition, state, events)
+    return found
 
 
 def begin(edition: Edition, seed: int = 0) -> WalkState:

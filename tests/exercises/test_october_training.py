@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +16,7 @@ from course.exercises.october_training.state import OctoberState
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen
 from course.ui.schema import event_names
+from tests.exercises.exercise_kit import changed
 
 SEEDS = range(12)
 BUTTONS = ("start", "check", "next", "again")
@@ -28,12 +27,6 @@ GOOD_MINUTES = {"t0": "35", "t1": "30", "t2": "40", "rest": "10", "test": "60", 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 def right(edition: Edition, seed: int, step: str) -> list[Event]:

@@ -21,6 +21,8 @@ from course.exercises.rectification.state import MOST, TrackState
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen
 from course.ui.schema import event_names
+from tests.exercises import exercise_kit
+from tests.exercises.exercise_kit import changed
 
 SEEDS = range(10)
 
@@ -30,17 +32,9 @@ def edition() -> Edition:
     return load()
 
 
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
-
-
 def go(edition: Edition, state: TrackState, *events: tuple[str, Any]) -> TrackState:
-    for name, value in events:
-        state = model.step(edition, state, Event(name, value))
-        check_screen(model.screen(edition, state))
-    return state
+    found: TrackState = exercise_kit.go(model, edition, state, events)
+    return found
 
 
 def file(edition: Edition, state: TrackState, verdict: str = "", reason: str = "") -> TrackState:

@@ -15,8 +15,9 @@ from course.exercises.review_desk import content, model
 from course.exercises.review_desk.content import Material
 from course.exercises.review_desk.state import ReviewState, judge_marks, material_max
 from course.knowledge.edition import Edition, load
-from course.ui import check_screen
 from course.ui.schema import event_names, walk
+from tests.exercises import exercise_kit
+from tests.exercises.exercise_kit import stays_valid
 
 MOST = 41.0
 
@@ -31,10 +32,8 @@ def right_marks(material: Material) -> dict[str, str]:
 
 
 def go(edition: Edition, state: ReviewState, *events: tuple[str, Any]) -> ReviewState:
-    for name, value in events:
-        state = model.step(edition, state, Event(name, value))
-        check_screen(model.screen(edition, state))
-    return state
+    found: ReviewState = exercise_kit.go(model, edition, state, events)
+    return found
 
 
 def handle(
@@ -177,16 +176,8 @@ VALUES = st.one_of(
 @given(seed=st.integers(0, 9), events=st.lists(st.tuples(NAMES, VALUES), max_size=30))
 def test_any_events_leave_a_valid_state(seed: int, events: list[tuple[str, Any]]) -> None:
     edition = load()
-    state = model.start(edition, seed)
-    for name, value in events:
-        before = state.model_dump_json()
-        after = model.step(edition, state, Event(name, value))
-        assert state.model_dump_json() == before
-        state = after
-    score = model.score(edition, state)
-    assert 0 <= score.points <= score.max_points == MOST
-    check_screen(model.screen(edition, state))
-    assert model.load(state.model_dump_json()) == state
+    score = stays_valid(model, edition, model.start(edition, seed), events)
+    assert score.max_points == MOST
 
 
 def test_every_screen_is_worked_by_keyboard_blocks(edition: Edition) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from course.exercises.signals.facts import FIGURES, also_due, facts
 from course.exercises.signals.state import SignalState
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen
+from tests.exercises.exercise_kit import changed
 
 IDS = [one.id for one in content.texts().signals]
 
@@ -28,12 +28,6 @@ IDS = [one.id for one in content.texts().signals]
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 def warning(edition: Edition, signal: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import random
@@ -24,6 +23,7 @@ from course.exercises.survey_analysis.facts import Facts, facts, told
 from course.exercises.survey_analysis.state import FIELDS, PARTS, POINTS, SurveyState
 from course.knowledge.edition import Edition, load
 from course.ui import check_screen, screen_html
+from tests.exercises.exercise_kit import changed
 
 MOST = sum(POINTS.values())
 
@@ -31,12 +31,6 @@ MOST = sum(POINTS.values())
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 def key(known: Facts, field: str) -> Any:

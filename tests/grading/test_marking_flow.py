@@ -25,6 +25,7 @@ import pytest
 from course.grading import by_hand, marklog
 from course.grading.preprocessors import SaveMarks, Score
 from tests.classroom_kit import ESSAY, PAPER, TEXT, Answers, Course, raw_sheet, total, write_sheet
+from tests.loopback import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.flow
@@ -176,12 +177,6 @@ def test_the_log_holds_one_line_per_mark(by_command: Course) -> None:
 
 
 # --- formgrader's button ----------------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

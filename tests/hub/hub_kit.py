@@ -9,7 +9,6 @@ import pwd
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,27 +16,13 @@ from typing import Any
 
 import httpx
 
+from tests.loopback import free_ports
+
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = Path(os.environ.get("COURSE_PREFIX", "/opt/xiaobao-course"))
 PYTHON = str(PREFIX / "bin" / "python")
 PAPER = "proof-2026"
 PATIENCE = 120.0
-
-
-def free_ports(count: int = 5) -> int:
-    """The first of some free ports in a row."""
-    while True:
-        first = 20_000 + secrets.randbelow(20_000)
-        probes = [socket.socket() for _ in range(count)]
-        try:
-            for at, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", first + at))
-            return first
-        except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
 
 
 @dataclass

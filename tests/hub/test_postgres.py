@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +9,10 @@ import psycopg
 import pytest
 
 from course import settings
-from tests.hub.hub_kit import PAPER, ROOM, TestHub, free_ports
+from tests import postgres_kit
+from tests.hub.hub_kit import PAPER, ROOM, TestHub
 
 pytestmark = pytest.mark.timeout(600)
-BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-PASSWORD = "p%40ss"  # an address spells p@ss like this
 
 
 def test_each_part_gets_a_schema_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,51 +31,8 @@ def test_each_part_gets_a_schema_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def database(home: Path) -> Iterator[str]:
     """A PostgreSQL server of the test's own on loopback; the address of a database of an ordinary owner."""
-    if os.geteuid() != 0 or not BIN:
-        pytest.skip("needs root and Debian's postgresql")
-    owner = pwd.getpwnam("postgres")
-    folder, port = home / "pg", free_ports(1)
-    folder.mkdir(mode=0o700)
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-
-    def run(*command: str) -> None:
-        subprocess.run(
-            [str(BIN[-1] / command[0]), *command[1:]], user="postgres", group="postgres", extra_groups=[], cwd=folder,
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-
-    run(
-        "initdb",
-        "-D",
-        str(folder / "data"),
-        "-A",
-        "scram-sha-256",
-        "--pwfile",
-        password_file(folder),
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-    )
-    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        with psycopg.connect(
-            f"host=127.0.0.1 port={port} user=postgres password=p@ss", autocommit=True
-        ) as admin:
-            admin.execute("CREATE ROLE course LOGIN PASSWORD 'p@ss'")
-            admin.execute("CREATE DATABASE course OWNER course")
-        yield f"postgresql://course:{PASSWORD}@127.0.0.1:{port}/course"
-    finally:
-        run("pg_ctl", "-D", str(folder / "data"), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
-
-def password_file(folder: Path) -> str:
-    path = folder / "password"
-    path.write_text("p@ss\n", encoding="utf-8")
-    shutil.chown(path, "postgres")
-    return str(path)
+    with postgres_kit.server(home / "pg", "course") as port:
+        yield postgres_kit.address(port, "course")
 
 
 @pytest.mark.flow

@@ -14,18 +14,12 @@ from course.errors import CourseError, EditionError
 from course.knowledge import Edition, load
 from course.study import pictures
 from course.study.pictures import committee, evaluation, figure, priorities, start, svg
+from tests.exercises.exercise_kit import changed
 
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    """The edition with other values of one rule."""
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 @pytest.mark.parametrize("picture_id", pictures.ids())

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import pwd
 import secrets
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,68 +15,20 @@ import pytest
 from course.errors import SetupError
 from course.operate import backup, database, restore, retention
 from course.operate import plan as plans
+from tests import postgres_kit
 from tests.classroom_kit import PAPER, Course
 from tests.operate.operate_kit import PEOPLE, fill, hub_like, outcome, silent
+from tests.postgres_kit import address
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
-BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, Path]]:
     """A PostgreSQL server of this module's own on loopback: port and data folder."""
-    if os.geteuid() != 0 or not BIN:
-        pytest.skip("needs root and Debian's postgresql")
-    owner = pwd.getpwnam("postgres")
-    folder, port = Path("/var/tmp") / f"operate-pg-{os.getpid()}-{secrets.token_hex(3)}", free_port()
-    folder.mkdir(mode=0o700)
-    (folder / "password").write_text("p@ss\n", encoding="utf-8")
-    for path in (folder, folder / "password"):
-        os.chown(path, owner.pw_uid, owner.pw_gid)
-
-    def run(*command: str) -> None:
-        subprocess.run(
-            [str(BIN[-1] / command[0]), *command[1:]], user="postgres", group="postgres", extra_groups=[], cwd=folder,
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-
-    data = str(folder / "data")
-    run(
-        "initdb",
-        "-D",
-        data,
-        "-A",
-        "scram-sha-256",
-        "--pwfile",
-        str(folder / "password"),
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-    )
-    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        with psycopg.connect(
-            f"host=127.0.0.1 port={port} user=postgres password=p@ss", autocommit=True
-        ) as admin:
-            admin.execute("CREATE ROLE course LOGIN PASSWORD 'p@ss'")
-            for name in ("one", "two"):
-                admin.execute(f"CREATE DATABASE {name} OWNER course")
+    folder = Path("/var/tmp") / f"operate-pg-{os.getpid()}-{secrets.token_hex(3)}"
+    with postgres_kit.server(folder, "one", "two") as port:
         yield port, folder / "data"
-    finally:
-        run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
-
-def address(port: int, name: str) -> str:
-    return f"postgresql://course:p%40ss@127.0.0.1:{port}/{name}"
 
 
 @pytest.fixture(scope="module")

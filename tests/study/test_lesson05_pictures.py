@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any
-
 import pytest
 
 from course.complaints.synthesise import keys
 from course.knowledge.edition import Edition, load
 from course.study import pictures
 from course.study.pictures import lesson05
+from tests.exercises.exercise_kit import changed
 
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     return load()
-
-
-def changed(edition: Edition, rule_id: str, **values: Any) -> Edition:
-    rule = edition.rule(rule_id)
-    other = rule.model_copy(update={"values": {**rule.values, **values}})
-    return dataclasses.replace(edition, rules={**edition.rules, rule_id: other})
 
 
 def test_paper_comes_back_more_often(edition: Edition) -> None:

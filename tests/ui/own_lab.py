@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests.loopback import free_port
 
 CELL = """import json, os, pathlib
 from course import ui
@@ -34,12 +35,6 @@ def take(event):
 ui.Panel(made(), take)"""
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A JupyterLab of our own: address and working folder."""
@@ -50,7 +45,7 @@ def lab(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 @contextmanager
 def running(home: Path, cells: list[str], **environment: str) -> Iterator[tuple[str, Path]]:
     """A JupyterLab of our own below `home` with a notebook of these cells: address and working folder."""
-    work, port = home / "work", _free_port()
+    work, port = home / "work", free_port()
     work.mkdir()
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
