@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/hub holds the hub that both use
+
 from hub_load.run import run
 from hub_load.stage import Stage
 
@@ -73,7 +75,7 @@ def measure(trainees: int, minutes: float) -> dict[str, Any]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = Path("/var/tmp")  # every account may enter it
-    stage = Stage(folder / f"hub-load-{os.getpid()}", trainees)
+    stage = Stage(folder / f"hub-load-{os.getpid()}", count=trainees)
     began = time.monotonic()
 
     def say(line: str) -> None:

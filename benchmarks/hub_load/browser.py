@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from hub_load.kernel import PATIENCE, Kernel
-from hub_load.stage import PREFIX
+from tests.hub.own_hub import PREFIX
 
 SETTLING = (
     "api/me", "api/kernelspecs", "api/sessions", "api/kernels", "lab/api/settings", "lab/api/translations/zh_CN",

@@ -7,7 +7,6 @@ import json
 import os
 import pwd
 import re
-import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass, field
@@ -16,57 +15,24 @@ from typing import Any
 
 import httpx
 
+from tests.hub.own_hub import ROOT, OwnHub
 from tests.loopback import free_ports
 
-ROOT = Path(__file__).resolve().parents[2]
-PREFIX = Path(os.environ.get("COURSE_PREFIX", "/opt/xiaobao-course"))
-PYTHON = str(PREFIX / "bin" / "python")
 PAPER = "proof-2026"
-PATIENCE = 120.0
+PATIENCE = OwnHub.PATIENCE
 
 
 @dataclass
-class TestHub:
+class TestHub(OwnHub):
     """A hub below `home`: two trainees `li` and `wang`, one trainer `zhao`, the test paper built."""
 
-    home: Path
-    database: str = ""
-    port: int = 0
-    passwords: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, httpx.Client] = field(default_factory=dict)
-    mark: str = field(default_factory=lambda: f"xbt{secrets.token_hex(2)}")
 
     __test__ = False
 
-    @property
-    def state(self) -> Path:
-        return self.home / "state"
-
-    @property
-    def course(self) -> Path:
-        return self.state / "course"
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def account(self, who: str) -> str:
-        return f"{self.mark}-{who}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        found = {
-            "PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": os.environ.get("HOME", "/"),
-            "COURSE_ROOT": str(ROOT), "COURSE_ASSESSMENTS": str(self.home / "assessments"),
-        }  # fmt: skip
-        return found | ({"COURSE_DB_URL": self.database} if self.database else {})
-
     def cli(self, *arguments: str, ok: bool = True) -> str:
         """Run `course hub …` as root."""
-        done = subprocess.run(
-            [str(PREFIX / "bin" / "course"), "hub", *arguments, "--state", str(self.state)], env=self.environment,
-            cwd=self.home, capture_output=True, text=True, check=False, timeout=PATIENCE,
-        )  # fmt: skip
+        done = self.hub(*arguments)
         assert (done.returncode == 0) is ok, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -98,18 +64,11 @@ class TestHub:
     def start(self) -> TestHub:
         """Start the hub and wait until it says that it is open."""
         self.port = self.port or free_ports()
-        self.process = subprocess.Popen(
-            [str(PREFIX / "bin" / "course"), "hub", "start", "--state", str(self.state), "--port", str(self.port)],
-            env=self.environment, cwd=self.home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        self.process = self.launch()
         assert self.process.stdout
         said = self.process.stdout.readline()
         assert f"消保课程已开：{self.address}/" in said, said + self.process.stdout.read() + self.log()
         return self
-
-    def log(self) -> str:
-        path = self.state / "hub" / "hub.log"
-        return path.read_text(encoding="utf-8", errors="replace")[-6000:] if path.is_file() else ""
 
     def stop(self) -> None:
         """Stop the hub, if it runs, and remove the accounts."""
@@ -123,27 +82,9 @@ class TestHub:
                 ["userdel", "--remove", "--force", self.account(who)], capture_output=True, check=False
             )
 
-    def run_as(
-        self, account: str, code: str, environment: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run Python as an account, with its groups, as its own kernel would."""
-        own = pwd.getpwnam(account)
-        base = {"PATH": f"{PREFIX}/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": own.pw_dir, "USER": account}
-        return subprocess.run(
-            [PYTHON, "-P", "-c", code], user=own.pw_uid, group=own.pw_gid, extra_groups=os.getgrouplist(account, own.pw_gid),
-            env={**base, **(environment or {})}, cwd="/", capture_output=True, text=True, check=False, umask=0o007,
-            timeout=PATIENCE,
-        )  # fmt: skip
-
     def as_trainer(self, code: str) -> str:
         """Run code on the course folder as the trainer's own account."""
-        course = {
-            "COURSE_ROOT": str(self.course), "COURSE_EXCHANGE": str(self.state / "exchange"),
-            "COURSE_MANIFEST": str(self.state / "manifest" / "course-manifest" / "static" / "manifest.json"),
-        }  # fmt: skip
-        if self.database:
-            course["COURSE_DB_URL"] = self.database
-        done = self.run_as(self.account("zhao"), code, course)
+        done = self.on_course(self.account("zhao"), code)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -60,7 +60,7 @@ def handed_in(home: Path, account: str, stamp: str, values: dict[str, Any]) -> N
 
 
 def test_an_answer_that_differs_or_is_missing_is_lost(tmp_path: Path) -> None:
-    room = stage.Stage(tmp_path, 3, mark="x", port=1)
+    room = stage.Stage(tmp_path, count=3, mark="x", port=1)
     typed = {"a": "1", "b": ["x", "y"], "c": {"r": "o"}}
     people = [Trainee(Someone(name), "", random.Random(1), dict(typed)) for name in room.trainees]  # type: ignore[arg-type]
     first, second, third = room.trainees

@@ -18,7 +18,8 @@ import pytest
 
 from course.hub.people import groups_of
 from course.hub.places import TRAINEES, TRAINERS
-from tests.hub.hub_kit import PREFIX, TestHub, xsrf
+from tests.hub.hub_kit import TestHub, xsrf
+from tests.hub.own_hub import PREFIX
 from tests.loopback import free_ports
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
